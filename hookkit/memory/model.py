@@ -1,0 +1,47 @@
+"""What a memory is, whose it is, and what a search finds."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+GLOBAL = ""  # the project of a memory that is the person's own and belongs to every project
+
+
+class Project(NamedTuple):
+    """Where a memory belongs."""
+
+    slug: str  # [a-z0-9._-], what the store filters by; GLOBAL for every project
+    name: str  # for people: host/owner/name of the origin, or a directory
+
+
+class Scope(NamedTuple):
+    """Whose memories, and of which project: what a recall may see at all."""
+
+    user_id: str
+    project: str  # slug; a recall sees this project's memories and the global ones
+    agent_id: str = ""  # "" is any
+    run_id: str = ""  # "" is any
+
+
+class Memory(NamedTuple):
+    """One remembered statement."""
+
+    id: str  # a UUID
+    text: str
+    kind: str  # "fact" (distilled) or "raw" (an exchange kept as it was said)
+    project: str  # slug
+    project_name: str
+    user_id: str
+    created_at: str  # ISO 8601, UTC
+    updated_at: str
+    role: str = ""  # who said it, where one did: "user" or "assistant"
+    session: str = ""  # the Claude Code session that taught it
+    source: str = ""  # the save job that brought it
+
+
+class Hit(NamedTuple):
+    """A memory found by a search."""
+
+    memory: Memory
+    score: float  # fused, comparable within one search only; higher is nearer
+    cosine: float  # -1.0 to 1.0; 0.0 where only words were alike

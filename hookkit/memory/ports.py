@@ -1,0 +1,109 @@
+"""The parts that core is given: what each promises, whoever makes it.
+
+tests/contracts/ holds every maker of a part to its promise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
+
+Payload = dict[str, Any]  # JSON values; the keys that are filtered by are in store/layout.py
+
+
+class Match(NamedTuple):
+    """One condition: the payload's `key` holds one of `any_of`."""
+
+    key: str
+    any_of: tuple[str | int | bool, ...]
+
+
+class Filter(NamedTuple):
+    """All of `must` and none of `must_not`; empty matches everything."""
+
+    must: tuple[Match, ...] = ()
+    must_not: tuple[Match, ...] = ()
+    not_ids: tuple[str, ...] = ()  # point ids to leave out
+
+
+class Point(NamedTuple):
+    """What a store keeps under one id."""
+
+    id: str  # a UUID
+    vector: Sequence[float]  # of the embedder's dimensions, length 1.0
+    text: str  # what BM25 indexes; also payload["data"]
+    payload: Payload
+
+
+class Found(NamedTuple):
+    """A point that a query or a listing brought."""
+
+    id: str
+    payload: Payload
+    score: float = 0.0  # of the query; 0.0 in listings
+    cosine: float = 0.0
+
+
+class Embedder(Protocol):
+    """Texts to vectors of one model."""
+
+    @property
+    def model_id(self) -> str:
+        """Model, version and way of pooling: vectors of another id must never meet these."""
+
+    @property
+    def dims(self) -> int:
+        """Numbers in a vector."""
+
+    @property
+    def bm25_weight(self) -> float:
+        """The w of `cosine + w * BM25` that suits this model's cosines."""
+
+    def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        """One vector a text, in order, each of length 1.0; any text, however long or odd.
+
+        Safe to call from several threads.
+        """
+
+
+class MemoryStore(Protocol):
+    """Points, found again by meaning, by words and by payload.
+
+    Several threads may read; one may write beside them. What a write returned from is on the disk.
+    """
+
+    def upsert(self, points: Sequence[Point]) -> None:
+        """Put all points, or none; a point with a known id is replaced.
+
+        Raises:
+            StoreUnavailableError: the store cannot be written.
+        """
+
+    def set_payload(self, point_id: str, payload: Payload) -> None:
+        """Replace the whole payload of one point, its vector staying; unknown ids are ignored."""
+
+    def delete(self, ids: Sequence[str]) -> None:
+        """Take points away; unknown ids are ignored."""
+
+    def get(self, ids: Sequence[str]) -> list[Found]:
+        """The points with these ids, in this order; unknown ones are left out."""
+
+    def search(
+        self, vector: Sequence[float], text: str, where: Filter, limit: int
+    ) -> list[Found]:
+        """The `limit` best by `cosine + w * BM25` among those that `where` lets through."""
+
+    def nearest(self, vector: Sequence[float], where: Filter, limit: int) -> list[Found]:
+        """The `limit` best by cosine alone: score is the cosine."""
+
+    def newest(self, where: Filter, limit: int, offset: int = 0) -> list[Found]:
+        """By payload["created_at"], newest first."""
+
+    def count(self, where: Filter) -> int:
+        """How many points `where` lets through, exactly."""
+
+    def facets(self, key: str, where: Filter, limit: int = 1000) -> Mapping[str, int]:
+        """The values of an indexed payload key, with how many points hold each."""
+
+    def close(self) -> None:
+        """Let go of the store; another process may open it then."""

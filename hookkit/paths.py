@@ -1,0 +1,70 @@
+"""Where everything lies in the data folder.
+
+    config.env      what `hookkit config set` wrote        history.db   mem0's history of changes
+    store/          the vectors and texts (Qdrant Edge)    sessions/    how far each was read
+    spool/          pending/ claimed/ failed/: one file a job
+    run/            socket, lease and start record of the worker
+    log/            hooks.log, worker.log: reasons, never words or tokens
+
+The folder has mode 0700, its files 0600.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Paths(NamedTuple):
+    """The data folder and the names in it."""
+
+    home: str  # absolute
+
+    @property
+    def config_env(self) -> str:
+        """Settings, NAME=value lines."""
+        return f"{self.home}/config.env"
+
+    @property
+    def store(self) -> str:
+        """The folder of the embedded store."""
+        return f"{self.home}/store"
+
+    @property
+    def history(self) -> str:
+        """mem0's history of changes (SQLite), unless MEM0_HISTORY_DB_PATH names another."""
+        return f"{self.home}/history.db"
+
+    @property
+    def mem0(self) -> str:
+        """What mem0 takes for its own home (MEM0_DIR): it must not fall back to the user's."""
+        return f"{self.home}/mem0"
+
+    @property
+    def spool(self) -> str:
+        """The jobs: pending/, claimed/ and failed/ below it."""
+        return f"{self.home}/spool"
+
+    @property
+    def sessions(self) -> str:
+        """One JSON file and one `.given` file a session."""
+        return f"{self.home}/sessions"
+
+    @property
+    def run(self) -> str:
+        """Socket, lease and start record of the worker."""
+        return f"{self.home}/run"
+
+    @property
+    def log(self) -> str:
+        """The folder of the two logs."""
+        return f"{self.home}/log"
+
+    @property
+    def hooks_log(self) -> str:
+        """One line a hook that had nothing to say because something failed."""
+        return f"{self.log}/hooks.log"
+
+    @property
+    def worker_log(self) -> str:
+        """What the worker did and could not do, a line each."""
+        return f"{self.log}/worker.log"
