@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
+from hookkit.errors import HookkitError
+
 Payload = dict[str, Any]  # JSON values; the keys that are filtered by are in store/layout.py
 
 
@@ -107,3 +109,18 @@ class MemoryStore(Protocol):
 
     def close(self) -> None:
         """Let go of the store; another process may open it then."""
+
+
+class Model(Protocol):
+    """A language model that answers in JSON."""
+
+    def answer(self, system: str, prompt: str, schema: Payload) -> str:
+        """JSON text that fits `schema`; `system` is the constant part, sent so that it is cached.
+
+        Raises:
+            ModelError: no answer, or not one to use: the caller tries again later.
+        """
+
+
+class ModelError(HookkitError):
+    """A model did not give an answer that can be used."""

@@ -1,0 +1,38 @@
+"""`hookkit search` and `hookkit list`."""
+
+from __future__ import annotations
+
+import click
+
+from hookkit.cli.here import here, json_option, project_option
+from hookkit.cli.show import print_json, print_memories
+
+
+@click.command()
+@click.argument("query")
+@click.option("--limit", default=10, type=click.IntRange(1, 1000), show_default=True)
+@project_option
+@json_option
+def search(query: str, limit: int, directory: str | None, as_json: bool) -> None:
+    """Find memories of this project, and those of every project."""
+    at = here(directory)
+    hits = at.ask({"op": "search", "query": query, "limit": limit})["hits"]
+    if as_json:
+        print_json(hits)
+    else:
+        print_memories(hits)
+
+
+@click.command("list")
+@click.option("--limit", default=20, type=click.IntRange(1, 100_000), show_default=True)
+@click.option("--offset", default=0, type=click.IntRange(0, 1_000_000), show_default=True)
+@project_option
+@json_option
+def list_memories(limit: int, offset: int, directory: str | None, as_json: bool) -> None:
+    """List memories, newest first."""
+    at = here(directory)
+    memories = at.ask({"op": "list", "limit": limit, "offset": offset})["memories"]
+    if as_json:
+        print_json(memories)
+    else:
+        print_memories(memories)

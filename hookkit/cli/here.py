@@ -1,0 +1,118 @@
+"""Where a command runs: the data folder, the project, the settings, the worker."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, NamedTuple
+
+import click
+import platformdirs
+
+from hookkit.config.read import Reading, read_config
+from hookkit.config.settings import Config
+from hookkit.config.surroundings import environment, surroundings
+from hookkit.deadline import Deadline
+from hookkit.errors import HookkitError
+from hookkit.files import make_private_dir
+from hookkit.ipc.client import ask_when_up
+from hookkit.ipc.fit import wishes
+from hookkit.ipc.place import Place, place_of
+from hookkit.ipc.start import ensure_started
+from hookkit.memory.model import Project
+from hookkit.memory.project import project_of
+from hookkit.paths import Paths
+
+ANSWER_S = 20.0  # a person waits for a worker that starts on a slow disk
+
+
+class HomeError(HookkitError):
+    """The data folder cannot be used."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(
+            f"the data folder {path} cannot be used ({why}); "
+            f"make it writable, or set HOOKKIT_HOME to an absolute path of a folder that is"
+        )
+
+
+class Here(NamedTuple):
+    """What a command works with."""
+
+    paths: Paths
+    reading: Reading
+    project: Project
+
+    @property
+    def config(self) -> Config:
+        """The settings in force."""
+        return self.reading.config
+
+    @property
+    def place(self) -> Place:
+        """The worker's."""
+        return place_of(self.paths, self.config)
+
+    def ask(self, request: dict[str, Any], wait_s: float = ANSWER_S) -> dict[str, Any]:
+        """The worker's reply, started if need be.
+
+        Raises:
+            HookkitError: a setting is wrong, or the worker cannot be reached or refuses.
+        """
+        if self.reading.problems:
+            raise self.reading.problems[0]
+        try:
+            ensure_started(self.paths, self.place)
+        except OSError as error:
+            raise HomeError(self.paths.home, str(error)) from error
+        scope = {"user_id": self.config.user_id, "project": self.project.slug}
+        asked = {**scope, **wishes(self.config), **request}
+        return ask_when_up(self.place.socket(), asked, Deadline.after(wait_s))
+
+
+def here(directory: str | None = None) -> Here:
+    """Where we are: the working directory's project, or that of `directory`.
+
+    Raises:
+        HomeError: the data folder cannot be used.
+    """
+    paths = Paths(data_folder())
+    try:
+        reading = read_config(environment(), paths.config_env)
+    except OSError as error:
+        raise HomeError(paths.home, str(error)) from error
+    return Here(paths, reading, project_of(os.path.abspath(directory or os.getcwd())))
+
+
+def data_folder() -> str:
+    """HOOKKIT_HOME, or the folder that this system has for a user's data.
+
+    Raises:
+        HomeError: HOOKKIT_HOME is not an absolute path.
+    """
+    named = surroundings().home
+    if named and not os.path.isabs(named):
+        raise HomeError(named, "HOOKKIT_HOME must be an absolute path")
+    return (named or platformdirs.user_data_dir("hookkit", appauthor=False)).rstrip("/") or "/"
+
+
+def make_data_folder(paths: Paths) -> None:
+    """Make the folder, mode 0700.
+
+    Raises:
+        HomeError: it cannot be made, or not be written.
+    """
+    try:
+        make_private_dir(paths.home)
+        os.chmod(paths.home, 0o700)
+    except OSError as error:
+        raise HomeError(paths.home, str(error)) from error
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+project_option = click.option(
+    "--project",
+    "directory",
+    metavar="DIR",
+    type=click.Path(exists=True, file_okay=False),
+    help="A folder of the project that is meant; else this one.",
+)

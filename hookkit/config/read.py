@@ -1,0 +1,123 @@
+"""Environment and config.env to the settings in force."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from hookkit.config.settings import (
+    FOREIGN,
+    NOT_YET,
+    PASSED_OVER,
+    SETTINGS,
+    Config,
+    Setting,
+    SettingError,
+)
+from hookkit.errors import HookkitError
+from hookkit.files import read_file
+
+OURS = ("MEM0_", "HOOKKIT_")
+
+
+class NotYetError(HookkitError):
+    """A setting that this version knows and does not act on."""
+
+    def __init__(self, name: str, where: str) -> None:
+        super().__init__(
+            f"{name} is set in {where}, but hookkit does not act on it yet; "
+            f"unset it to go on with the embedded default"
+        )
+
+
+class UnknownSettingError(HookkitError):
+    """A name that looks like ours and is none."""
+
+    def __init__(self, name: str, where: str) -> None:
+        super().__init__(
+            f"{name} in {where} is no setting of hookkit; `hookkit config list` names them all"
+        )
+
+
+class LineError(HookkitError):
+    """A line of config.env that is not NAME=value."""
+
+    def __init__(self, path: str, line: int, found: str) -> None:
+        super().__init__(
+            f"{path}, line {line}: must be NAME=value, found {found[:60]!r}; mend or remove it"
+        )
+
+
+class Reading(NamedTuple):
+    """The settings in force, and what is wrong with what was set."""
+
+    config: Config
+    problems: tuple[HookkitError, ...]  # the settings they concern keep their defaults
+    warnings: tuple[HookkitError, ...]  # nothing depends on them
+
+
+def read_config(environ: Mapping[str, str], config_env: str) -> Reading:
+    """The settings, the environment before the file at `config_env`.
+
+    Raises:
+        OSError: the file is there and cannot be read.
+    """
+    stored, faults = parse_env(config_env, read_file(config_env) or b"")
+    fields: dict[str, object] = {}
+    for where, values in (("the environment", environ), (config_env, stored)):
+        for setting in (*SETTINGS, *FOREIGN):
+            value = values.get(setting.name, "")
+            if value and setting.field not in fields:
+                _take(setting, value, where, fields, faults)
+    strange = [*_strange("the environment", environ), *_strange(config_env, stored)]
+    problems = (*faults, *(e for e in strange if isinstance(e, NotYetError)))
+    warnings = tuple(e for e in strange if not isinstance(e, NotYetError))
+    return Reading(Config()._replace(**fields), problems, warnings)  # type: ignore[arg-type]  # by name
+
+
+def parse_env(path: str, content: bytes) -> tuple[dict[str, str], list[HookkitError]]:
+    """The NAME=value lines of a config.env; blank lines and # remarks are passed over."""
+    values: dict[str, str] = {}
+    faults: list[HookkitError] = []
+    for number, line in enumerate(content.decode("utf-8", "replace").split("\n"), 1):
+        line = line.strip()
+        if not line or line.startswith("#"):
+            continue
+        name, found, value = line.partition("=")
+        if not found or not name.strip().isidentifier():
+            faults.append(LineError(path, number, line))
+            continue
+        values[name.strip()] = value.strip()
+    return values, faults
+
+
+def check(setting: Setting, value: str, where: str) -> object:
+    """`value` as the setting takes it.
+
+    Raises:
+        SettingError: it is not of the setting's kind.
+    """
+    try:
+        return setting.read(value)
+    except ValueError:
+        shown = "(a secret)" if setting.secret else value
+        raise SettingError(setting.name, setting.must_be, shown, where) from None
+
+
+def _take(
+    setting: Setting, value: str, where: str, fields: dict[str, object], faults: list[HookkitError]
+) -> None:
+    try:
+        fields[setting.field] = check(setting, value, where)
+    except SettingError as error:
+        faults.append(error)
+
+
+def _strange(where: str, values: Mapping[str, str]) -> list[HookkitError]:
+    known = {s.name for s in (*SETTINGS, *FOREIGN)} | PASSED_OVER
+    found: list[HookkitError] = []
+    for name in sorted(values):
+        if not values[name] or name in known or not name.startswith(OURS):
+            continue
+        found.append((NotYetError if name in NOT_YET else UnknownSettingError)(name, where))
+    return found

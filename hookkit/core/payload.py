@@ -1,0 +1,50 @@
+"""Memories to the payloads that the store keeps, and back."""
+
+from __future__ import annotations
+
+from hookkit.memory.model import GLOBAL, Memory, Scope
+from hookkit.memory.ports import Filter, Found, Match, Payload
+
+MEMORIES = "memories"
+ENTITIES = "entities"
+
+
+def visible(scope: Scope, *, given: tuple[str, ...] = ()) -> Filter:
+    """What a recall in `scope` may see: one person's, of one project or of none in particular."""
+    must = [
+        Match("collection", (MEMORIES,)),
+        Match("user_id", (scope.user_id,)),
+        Match("project", (scope.project, GLOBAL)),
+    ]
+    if scope.agent_id:
+        must.append(Match("agent_id", (scope.agent_id,)))
+    if scope.run_id:
+        must.append(Match("run_id", (scope.run_id,)))
+    return Filter(tuple(must), not_ids=given)
+
+
+def memory_of(found: Found) -> Memory:
+    """The memory in a payload, as mem0 and we wrote it."""
+    get = found.payload.get
+    return Memory(
+        id=found.id,
+        text=str(get("data", "")),
+        kind=str(get("kind", "fact")),
+        project=str(get("project", GLOBAL)),
+        project_name=str(get("project_name", "")),
+        user_id=str(get("user_id", "")),
+        created_at=str(get("created_at", "")),
+        updated_at=str(get("updated_at", "")),
+        role=str(get("role", "")),
+        session=str(get("session", "")),
+        source=_source(get("source")),
+    )
+
+
+def _source(value: object) -> str:
+    return " ".join(str(v) for v in value) if isinstance(value, list) else str(value or "")
+
+
+def with_marks(payload: Payload, collection: str, embedder: str) -> Payload:
+    """`payload` with what every point of ours says of itself."""
+    return {**payload, "collection": collection, "embedder": embedder}

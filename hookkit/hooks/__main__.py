@@ -1,0 +1,12 @@
+"""What Claude Code runs: `python -I -S <this file> <Event> --owner=hookkit --home=<folder>`."""
+
+import os
+import sys
+
+# -I leaves out the script's folder, -S the site-packages: name the folder that hookkit lies in.
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
+
+from hookkit.hooks.run import main  # noqa: E402  # the path comes first
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

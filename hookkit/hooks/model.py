@@ -1,0 +1,17 @@
+"""What a hook says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+
+def _nothing() -> None:
+    return
+
+
+class Answer(NamedTuple):
+    """The one reply, and what is to be done once it is out."""
+
+    text: str = ""  # ASCII JSON for stdout; "" says nothing
+    after: Callable[[], None] = _nothing

@@ -1,0 +1,98 @@
+"""SessionStart and UserPromptSubmit: what is known goes before Claude."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from hookkit.events.read import PromptSubmitted, SessionStarted
+from hookkit.events.reply import context_reply
+from hookkit.hooks.model import Answer
+from hookkit.hooks.setting import Setting
+from hookkit.ipc.client import ask_when_up
+from hookkit.ipc.fit import wishes
+from hookkit.ipc.place import place_of
+from hookkit.ipc.start import ensure_started
+from hookkit.memory.worth import is_worth_asking
+from hookkit.spool.sessions import Session
+
+EMPTIED = ("startup", "clear", "compact")  # after these the model has nothing of ours any more
+
+
+def session_started(event: SessionStarted, at: Setting) -> Answer:
+    """The block of this project; after a resume or fork only what the session has not seen."""
+    session = at.session(event.session_id, event.transcript_path)
+    if event.source in EMPTIED:
+        at.sessions.forget_given(session.id)
+    elif event.source == "fork" and session.cursor < 0:
+        session = _forked(session, at)
+    at.sessions.save(session)
+    reply = _ask(at, {"op": "recall", "kind": "session", "session": session.id})
+    return _put_before("SessionStart", session.id, reply, at)
+
+
+def prompt_submitted(event: PromptSubmitted, at: Setting) -> Answer:
+    """What this prompt is about, if anything is known of it that the session was not given."""
+    if at.sessions.load(event.session_id) is None:  # SessionStart is not installed, or it failed
+        at.sessions.save(at.session(event.session_id, event.transcript_path))
+    if not is_worth_asking(event.prompt):
+        return Answer()
+    request = {"op": "recall", "kind": "prompt", "session": event.session_id}
+    reply = _ask(at, {**request, "prompt": event.prompt[:20_000]})
+    return _put_before("UserPromptSubmit", event.session_id, reply, at)
+
+
+def _ask(at: Setting, request: dict[str, Any]) -> dict[str, Any]:
+    if at.problems:
+        raise at.problems[0]
+    place = place_of(at.paths, at.config)
+    ensure_started(at.paths, place)
+    scope = {
+        "user_id": at.config.user_id,
+        "project": at.project.slug,
+        "project_name": at.project.name,
+        "max_chars": at.config.context_max_chars,
+        "limit": at.config.recall_limit,
+        "given": at.sessions.given(str(request["session"])),
+        **wishes(at.config),
+    }
+    reply = ask_when_up(place.socket(), {**scope, **request}, at.deadline)
+    if reply.get("leaving"):
+        ensure_started(at.paths, place, successor=True)
+    return reply
+
+
+def _put_before(name: str, session: str, reply: dict[str, Any], at: Setting) -> Answer:
+    text = str(reply.get("text", ""))
+    if not text:
+        return Answer()
+    ids = [str(memory) for memory in reply.get("ids", [])]
+    # Remembered after it was said: were we killed in between, once too often is better than never.
+    return Answer(context_reply(name, text), lambda: at.sessions.give(session, ids))
+
+
+def _forked(session: Session, at: Setting) -> Session:
+    """The fork begins with a copy of its parent: what that was given, and said, is not new."""
+    for parent in _possible_parents(session, at):
+        if given := at.sessions.given(parent):
+            at.sessions.give(session.id, given)
+            break
+    now = time.time()
+    iso = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now))
+    return session._replace(said_last=f"{iso}.{int(now * 1000) % 1000:03d}Z")
+
+
+def _possible_parents(session: Session, at: Setting) -> list[str]:
+    """The session that was forked, most likely first: the event does not tell its id.
+
+    `--resume ID --fork-session` shows in the command line where there is a /proc; `--continue` and
+    the terminal's menu take the session of the project that was at work last.
+    """
+    try:
+        with open(f"/proc/{at.claude_pid}/cmdline", "rb") as file:
+            words = file.read().decode("utf-8", "replace").split("\0")
+    except OSError:
+        words = []
+    known = at.sessions.latest_first(session.project)
+    named = [word for word in words if word in known]
+    return named or [other for other in known if other != session.id][:1]

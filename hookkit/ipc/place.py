@@ -1,0 +1,72 @@
+"""Where the worker for a set of settings listens, and what keeps it the only one."""
+
+from __future__ import annotations
+
+import os
+import zlib
+from typing import NamedTuple
+
+from hookkit.config.settings import Config
+from hookkit.errors import HookkitError
+from hookkit.files import make_private_dir
+from hookkit.paths import Paths
+
+MAX_SOCKET_PATH = 100  # bytes; the kernel takes 108, macOS 104
+
+
+class UnsafeFolderError(HookkitError):
+    """A folder that others could have put there."""
+
+    def __init__(self, path: str, found: str) -> None:
+        super().__init__(
+            f"{path} must be a folder of yours with mode 0700, found {found}; remove it and retry"
+        )
+
+
+class Place(NamedTuple):
+    """The names of one worker."""
+
+    home: str
+    name: str  # of the store: "edge" is the embedded one
+
+    @property
+    def lease(self) -> str:
+        """The file that the running worker holds locked."""
+        return f"{self.home}/run/{self.name}.lock"
+
+    @property
+    def started(self) -> str:
+        """When a worker was last started, and how often it failed."""
+        return f"{self.home}/run/{self.name}.start"
+
+    def socket(self) -> str:
+        """The socket's path, short enough for the kernel.
+
+        Raises:
+            UnsafeFolderError: the short folder is not ours alone.
+            OSError: it cannot be made.
+        """
+        inside = f"{self.home}/run/{self.name}.sock"
+        if len(os.fsencode(inside)) <= MAX_SOCKET_PATH:
+            return inside
+        # Not TMPDIR: hook and worker may be given different ones. By number, not by user name.
+        short = f"/tmp/hookkit-{os.getuid()}"  # noqa: S108  # its owner and mode are checked
+        _make_safe(short)
+        mark = zlib.crc32(os.fsencode(os.path.realpath(self.home)))
+        return f"{short}/{mark:08x}-{self.name}.sock"
+
+
+def place_of(paths: Paths, _config: Config) -> Place:
+    """The place of the worker that owns the store these settings name.
+
+    There is the embedded store alone so far; a server's name will be a checksum of its URL and
+    collection, which is why the settings are asked for.
+    """
+    return Place(paths.home, "edge")
+
+
+def _make_safe(path: str) -> None:
+    make_private_dir(path)
+    found = os.lstat(path)
+    if found.st_uid != os.getuid() or (found.st_mode & 0o170777) != 0o040700:
+        raise UnsafeFolderError(path, f"owner {found.st_uid}, mode {found.st_mode:o}")

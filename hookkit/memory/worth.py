@@ -1,0 +1,31 @@
+"""Whether what was said is worth keeping at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+USER_SAID = 20  # characters; less than this from the user,
+CLAUDE_SAID = 50  # and less than this from Claude, is small talk ("ok", "Done.")
+
+
+def is_worth_keeping(said: Iterable[tuple[str, str]]) -> bool:
+    """Whether enough was said in these (role, text) pairs.
+
+    >>> is_worth_keeping([("user", "thanks"), ("assistant", "You're welcome.")])
+    False
+    """
+    length = {"user": 0, "assistant": 0}
+    for role, text in said:
+        length[role] = length.get(role, 0) + len(text.strip())
+    return length["user"] >= USER_SAID or length["assistant"] >= CLAUDE_SAID
+
+
+def is_worth_asking(prompt: str) -> bool:
+    """Whether a prompt says enough to look memories up for it.
+
+    A task notification, a slash command and a shell line are nobody's question.
+    """
+    prompt = prompt.strip()
+    if prompt.startswith(("/", "!", "<task-notification>", "<command-", "<local-command-", "<bash-")):
+        return False
+    return len(prompt) >= 8 and len(prompt.split()) >= 2

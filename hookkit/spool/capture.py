@@ -1,0 +1,113 @@
+"""What was said in a session since the last time, put as jobs before anything else happens."""
+
+from __future__ import annotations
+
+import time
+from typing import NamedTuple
+
+from hookkit.deadline import Deadline
+from hookkit.memory.redact import redact
+from hookkit.memory.worth import is_worth_keeping
+from hookkit.spool.job import JobError, SaveJob, job_id
+from hookkit.spool.sessions import Session, Sessions
+from hookkit.spool.spool import Spool
+from hookkit.transcript.answer import close_race
+from hookkit.transcript.tail import read_on, start_of_last
+from hookkit.transcript.turns import Turn, exchanges, hear, joined, said_after
+
+STRETCH_BYTES = 4 << 20  # read at once, and so the most that one job comes from
+FIRST_BYTES = 4 << 20  # of a session that was long before we were installed
+TURN_CHARS = 100_000  # of one turn kept; beyond it nobody remembers a sentence
+
+
+class Whose(NamedTuple):
+    """Who the memories of a capture will belong to."""
+
+    user_id: str
+    agent_id: str
+
+
+def capture(
+    spool: Spool,
+    sessions: Sessions,
+    session: Session,
+    whose: Whose,
+    last_message: str,
+    deadline: Deadline,
+) -> Session:
+    """Put what was said in `session` since its cursor; the session as it is then, saved.
+
+    Call it inside `sessions.locked`. `last_message` is the answer as the Stop event tells it, ""
+    where it does not. What the deadline leaves unread is read the next time.
+
+    Raises:
+        OSError: transcript, spool or session file cannot be read or written. What was put is put.
+    """
+    copied = session.cursor < 0  # a fork begins with what its parent said
+    session = _caught_up(spool, session)
+    while True:
+        stretch = read_on(session.transcript, session.cursor, STRETCH_BYTES)
+        if not stretch.lines and stretch.end == session.cursor:
+            return session
+        last = stretch.end >= stretch.size
+        owed = "" if stretch.restarted else session.owed
+        closed = close_race(hear(stretch.lines), last_message if last else "", owed)
+        said = joined(closed.blocks)
+        if copied or stretch.restarted:
+            said = said_after(said, session.said_last)
+        start = 0 if stretch.restarted else session.cursor
+        session = session._replace(
+            cursor=stretch.end,
+            owed=closed.owed,
+            said_last=max((turn.at for turn in said if turn.at), default=session.said_last),
+        )
+        kept = _kept(said)
+        if kept:
+            spool.put(_job(session, whose, kept, start))
+        sessions.save(session)
+        if last or deadline.passed():
+            return session
+
+
+def _caught_up(spool: Spool, session: Session) -> Session:
+    """The session, not behind what the spool holds of it: a hook may have died after its put."""
+    if session.cursor < 0:
+        session = session._replace(cursor=start_of_last(session.transcript, FIRST_BYTES))
+    try:
+        job = spool.read_from(session.id, session.cursor)
+    except JobError:
+        return session
+    return session if job is None else read_to(session, job)
+
+
+def read_to(session: Session, job: SaveJob) -> Session:
+    """The session with its cursor behind `job`, if it still stands before it."""
+    if session.cursor != job.start:
+        return session
+    return session._replace(cursor=job.end, owed=job.owed, said_last=job.said_last)
+
+
+def _kept(said: list[Turn]) -> tuple[Turn, ...]:
+    """The turns of the exchanges that are worth it, without secrets, each of bearable length."""
+    kept: list[Turn] = []
+    for exchange in exchanges(said):
+        clean = [turn._replace(text=redact(turn.text[:TURN_CHARS])) for turn in exchange.turns]
+        if is_worth_keeping((turn.role, turn.text) for turn in clean):
+            kept += clean
+    return tuple(kept)
+
+
+def _job(session: Session, whose: Whose, said: tuple[Turn, ...], start: int) -> SaveJob:
+    return SaveJob(
+        id=job_id(session.id, start, session.cursor, said),
+        session=session.id,
+        project=session.project,
+        user_id=whose.user_id,
+        agent_id=whose.agent_id,
+        turns=said,
+        start=start,
+        end=session.cursor,
+        owed=session.owed,
+        said_last=session.said_last,
+        created=time.time(),
+    )

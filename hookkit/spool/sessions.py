@@ -1,0 +1,118 @@
+"""How far each session's transcript was read, and which memories it was given."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from hookkit.files import append_line, make_private_dir, read_file, remove, replace_file
+from hookkit.memory.model import Project
+
+
+class Session(NamedTuple):
+    """What is known of one Claude Code session."""
+
+    id: str
+    transcript: str  # its path, "" unknown
+    project: Project
+    cursor: int = -1  # bytes read so far; -1 before the first read
+    owed: str = ""  # of the answer taken before its line was written (transcript.answer)
+    said_last: str = ""  # timestamp of the last turn read; a copy or a rewrite repeats older ones
+    pid: int = 0  # of the Claude Code that runs it, 0 unknown
+    ended: bool = False  # it said goodbye, and nothing is left to read
+
+
+class Sessions:
+    """The session files of one data folder; hooks and worker change them under a lock a session."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+
+    def prepare(self) -> None:
+        """Make the folder.
+
+        Raises:
+            OSError: it cannot be made.
+        """
+        make_private_dir(self._folder)
+
+    @contextmanager
+    def locked(self, session: str) -> Iterator[None]:
+        """Be the only one who reads on in that session's transcript."""
+        path = f"{self._folder}/{session}.lock"
+        try:
+            fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except FileNotFoundError:  # the first session of this data folder
+            self.prepare()
+            fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX)  # the hook's alarm ends the wait, if it comes to that
+            yield
+        finally:
+            os.close(fd)
+
+    def load(self, session: str) -> Session | None:
+        """What is known of it; None where nothing is, or the file was damaged."""
+        try:
+            fields = json.loads(read_file(f"{self._folder}/{session}.json") or b"null")
+            fields["project"] = Project(*fields["project"])
+            return Session(**fields)
+        except (ValueError, TypeError, KeyError):
+            return None
+
+    def save(self, session: Session) -> None:
+        """Remember it. Not synced: what a power cut forgets, the spool's jobs still know."""
+        fields = {**session._asdict(), "project": list(session.project)}
+        content = json.dumps(fields).encode()
+        path = f"{self._folder}/{session.id}.json"
+        try:
+            replace_file(path, content, durable=False)
+        except FileNotFoundError:
+            self.prepare()
+            replace_file(path, content, durable=False)
+
+    def open(self) -> list[Session]:
+        """The sessions that did not say goodbye."""
+        known = (self.load(name) for name in self._names())
+        return [session for session in known if session and not session.ended]
+
+    def latest_first(self, project: Project) -> list[str]:
+        """Ids of that project's sessions, the one that was at work last first."""
+        touched = {n: os.stat(f"{self._folder}/{n}.json").st_mtime for n in self._names()}
+        latest = sorted(touched, key=lambda n: touched[n], reverse=True)
+        known = (self.load(name) for name in latest)
+        return [session.id for session in known if session and session.project == project]
+
+    def given(self, session: str) -> tuple[str, ...]:
+        """Ids of the memories that were put before that session, in their order."""
+        content = read_file(f"{self._folder}/{session}.given") or b""
+        return tuple(content.decode("ascii", "replace").split())
+
+    def give(self, session: str, ids: Sequence[str]) -> None:
+        """Remember that these were put before it."""
+        if ids:
+            append_line(f"{self._folder}/{session}.given", " ".join(ids))
+
+    def forget_given(self, session: str) -> None:
+        """Its context was emptied: everything may be given again."""
+        remove(f"{self._folder}/{session}.given")
+
+    def prune(self, before: float) -> int:
+        """Remove the files of sessions not touched since `before` (wall clock seconds); how many."""
+        removed = 0
+        for name in os.listdir(self._folder) if os.path.isdir(self._folder) else []:
+            path = f"{self._folder}/{name}"
+            if name.endswith((".json", ".given", ".lock")) and os.stat(path).st_mtime < before:
+                remove(path)
+                removed += 1
+        return removed
+
+    def _names(self) -> list[str]:
+        try:
+            return [n[:-5] for n in sorted(os.listdir(self._folder)) if n.endswith(".json")]
+        except FileNotFoundError:
+            return []

@@ -1,0 +1,138 @@
+"""A worker's life: alone by its lease, up in a third of a second, gone when nobody needs it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+
+from filelock import FileLock, Timeout
+
+from hookkit import __version__
+from hookkit.config.read import read_config
+from hookkit.config.settings import Config
+from hookkit.config.surroundings import environment, keep_mem0_quiet
+from hookkit.deadline import Deadline
+from hookkit.files import make_private_dir, remove
+from hookkit.ipc.place import Place, place_of
+from hookkit.ipc.start import clear_starts
+from hookkit.paths import Paths
+from hookkit.spool.capture import Whose
+from hookkit.spool.sessions import Sessions
+from hookkit.spool.spool import Spool
+from hookkit.worker.answers import Parts, Reply, answer
+from hookkit.worker.drain import Drain
+from hookkit.worker.log import Log
+from hookkit.worker.parts import open_memories
+from hookkit.worker.serve import Server, listen
+from hookkit.worker.sweep import sweep
+
+LEASE_S = 15.0  # a successor waits this long for the one that is leaving
+PARTING_S = 10.0  # for the connections at hand when we leave
+LAST_JOB_S = 150.0  # for the job in hand: a model call at most; it is tried again if cut off
+TICK_S = 0.5
+
+
+def main(argv: Sequence[str]) -> int:
+    """Live; 0 where there was nothing to do or all went well, 1 where we could not start."""
+    paths = Paths(argv[argv.index("--home") + 1])
+    _let_go()
+    make_private_dir(paths.run)
+    make_private_dir(paths.log)
+    log = Log(paths.worker_log)
+    reading = read_config(environment(), paths.config_env)
+    for warning in reading.warnings:
+        log.say(str(warning))
+    if reading.problems:
+        log.say(f"not started: {'; '.join(str(problem) for problem in reading.problems)}")
+        return 1
+    place = place_of(paths, reading.config)
+    try:
+        with FileLock(place.lease, timeout=LEASE_S, mode=0o600):
+            Life(paths, place, reading.config, log).live()
+    except Timeout:
+        return 0  # another serves, which is all that is wanted
+    except Exception as error:  # noqa: BLE001  # the process's edge
+        log.fault("the worker ended", error)
+        return 1
+    return 0
+
+
+def _let_go() -> None:
+    """Be nobody's child: no terminal's, and keeping no folder from being removed."""
+    os.umask(0o077)
+    with suppress(OSError):  # we lead a session already
+        os.setsid()
+    os.chdir("/")
+
+
+class Life:
+    """One worker, from its socket to its last job. Only the lease's holder may."""
+
+    def __init__(self, paths: Paths, place: Place, config: Config, log: Log) -> None:
+        self._paths = paths
+        self._place = place
+        self._config = config
+        self._log = log
+        self._since = time.monotonic()
+        self._asked = self._since
+        self._leaving = threading.Event()
+        self._why = ""
+
+    def live(self) -> None:
+        """Serve until there is a reason to leave; then finish what is in hand."""
+        # At once: who asks now waits for us, instead of finding nobody and giving up.
+        socket_path = self._place.socket()
+        listener = listen(socket_path)
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, lambda *_: self.leave("told to by a signal"))
+        try:
+            parts = self._open()
+            server = Server(listener, lambda request: self._answer(request, parts), self._log)
+            saving = threading.Thread(target=parts.drain.run, daemon=True)
+            saving.start()
+            threading.Thread(target=server.run, daemon=True).start()
+            clear_starts(self._place)
+            self._stay(parts.drain)
+        finally:
+            remove(socket_path)
+        self._log.say(f"leaves: {self._why}")
+        server.close()
+        parts.drain.stop()
+        server.wait_idle(Deadline.after(PARTING_S))
+        saving.join(LAST_JOB_S)
+        parts.memories.close()
+
+    def leave(self, why: str) -> None:
+        """End `live`, from any thread; the first reason is the one that is told."""
+        self._why = self._why or why
+        self._leaving.set()
+
+    def _open(self) -> Parts:
+        keep_mem0_quiet(self._paths.mem0)
+        spool, sessions = Spool(self._paths.spool), Sessions(self._paths.sessions)
+        spool.prepare()
+        sessions.prepare()
+        memories = open_memories(self._paths, self._config)
+        recovered = spool.recover()
+        drain = Drain(spool, sessions, memories, self._config.quiet_s, self._log)
+        whose = Whose(self._config.user_id, self._config.agent_id)
+
+        def sweep_now() -> None:
+            sweep(spool, sessions, whose, self._log)
+
+        drain.soon(sweep_now)
+        self._log.say(f"hookkit {__version__} serves; {recovered} jobs recovered")
+        return Parts(memories, drain, self._config, sweep_now, self.leave, self._since)
+
+    def _answer(self, request: Reply, parts: Parts) -> Reply:
+        self._asked = time.monotonic()
+        return answer(request, parts)
+
+    def _stay(self, drain: Drain) -> None:
+        while not self._leaving.wait(TICK_S):
+            if time.monotonic() - max(self._asked, drain.last_work) > self._config.idle_s:
+                self.leave("idle")

@@ -1,0 +1,1 @@
+"""events: hook JSON in and out."""

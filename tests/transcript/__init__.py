@@ -1,0 +1,1 @@
+"""transcript: JSONL to turns, each word once."""
