@@ -13,15 +13,16 @@ from hookkit.config.settings import Config
 from hookkit.config.surroundings import environment, surroundings
 from hookkit.deadline import Deadline
 from hookkit.errors import HookkitError
-from hookkit.files import make_private_dir
-from hookkit.ipc.client import ask_when_up
+from hookkit.files import make_private_dir, read_file
+from hookkit.ipc.client import NoWorkerError, WorkerSlowError, ask, ask_when_up
 from hookkit.ipc.fit import wishes
 from hookkit.ipc.place import Place, place_of
-from hookkit.ipc.start import ensure_started
+from hookkit.ipc.start import ensure_started, is_running
 from hookkit.memory.model import Project
 from hookkit.memory.project import project_of
 from hookkit.paths import Paths
 
+START_S = 5.0  # after which a worker that is not even there has failed
 ANSWER_S = 20.0  # a person waits for a worker that starts on a slow disk
 
 
@@ -33,6 +34,14 @@ class HomeError(HookkitError):
             f"the data folder {path} cannot be used ({why}); "
             f"make it writable, or set HOOKKIT_HOME to an absolute path of a folder that is"
         )
+
+
+class StartFailedError(HookkitError):
+    """A worker that was started did not come to serve."""
+
+    def __init__(self, log: str) -> None:
+        lines = (read_file(log) or b"").decode("utf-8", "replace").strip().split("\n")
+        super().__init__(f"the worker does not start; the last line in {log}: {lines[-1][:300]}")
 
 
 class Here(NamedTuple):
@@ -66,7 +75,16 @@ class Here(NamedTuple):
             raise HomeError(self.paths.home, str(error)) from error
         scope = {"user_id": self.config.user_id, "project": self.project.slug}
         asked = {**scope, **wishes(self.config), **request}
-        return ask_when_up(self.place.socket(), asked, Deadline.after(wait_s))
+        try:
+            reply = ask_when_up(self.place.socket(), asked, Deadline.after(START_S))
+        except (NoWorkerError, WorkerSlowError):
+            if not is_running(self.place):
+                raise StartFailedError(self.paths.worker_log) from None
+            reply = ask_when_up(self.place.socket(), asked, Deadline.after(wait_s))
+        if reply.get("wants_key"):
+            key = {"op": "key", "api_key": self.config.api_key, "api_url": self.config.api_url}
+            ask(self.place.socket(), key, Deadline.after(wait_s))
+        return reply
 
 
 def here(directory: str | None = None) -> Here:

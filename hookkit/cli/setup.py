@@ -25,6 +25,8 @@ from hookkit.install import uninstall as take_out
 
 LOCK_S = 20.0  # to wait for another installer
 
+NO_MODEL = "kept as they were said (no API key here)"
+
 is_local = click.option("--local", is_flag=True, help="settings.local.json, which git ignores.")
 is_global = click.option("--global", "everywhere", is_flag=True, help="For all your projects.")
 project = click.option(
@@ -48,7 +50,7 @@ def install(
     done = install_into(target, at, dry_run=dry_run)
     _print(done, as_json=as_json, dry_run=dry_run, nothing="the hooks are installed already")
     if not (as_json or dry_run):
-        _say_what_next(at)
+        _start(at)
 
 
 @click.command()
@@ -106,13 +108,16 @@ def _print(done: Applied, *, as_json: bool, dry_run: bool, nothing: str) -> None
             print(f"  {change}")
 
 
-def _say_what_next(at: Here) -> None:
-    out = console()
-    out.print(f"memories: {at.paths.home}", markup=False)
-    if at.config.distils():
-        out.print(f"distilled by: {at.config.hook_llm_model} (Anthropic API key)")
-    else:
-        out.print("no API key here: exchanges are kept as they were said until there is one")
-    for problem in (*at.reading.problems, *at.reading.warnings):
-        out.print(f"note: {problem}", markup=False)
-    out.print("a session that runs picks the hooks up within seconds; `hookkit status` tells")
+def _start(at: Here) -> None:
+    """Start the worker now: the first session finds it warm, and what is wrong is said here.
+
+    Raises:
+        HookkitError: it does not start; the hooks are installed all the same.
+    """
+    with console().status("starting the worker for the first time"):
+        worker = at.ask({"op": "status"})
+    how = f"distilled by {worker['model']}" if at.config.distils() else NO_MODEL
+    print(f"memories: {worker['memories']} in {at.paths.home}, {how}")
+    for warning in at.reading.warnings:
+        print(f"note: {warning}")
+    print("a session that runs picks the hooks up within seconds; `hookkit status` tells more")

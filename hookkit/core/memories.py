@@ -40,6 +40,12 @@ class Memories:
         """Whether there is a model: exchanges are kept as they were said otherwise."""
         return self._make_model is not None
 
+    def distil_with(self, make_model: Callable[[], Model] | None) -> None:
+        """Take another model from the next save on."""
+        with self._lock:
+            self._make_model = make_model
+            self._let_go()
+
     def remember(self, jobs: Sequence[SaveJob]) -> int:
         """Save what the jobs of one session say; how many memories came of it.
 
@@ -86,10 +92,13 @@ class Memories:
     def close(self) -> None:
         """Let go of history and store."""
         with self._lock:
-            if self._mem0 is not None:
-                self._mem0.close()
-                self._mem0 = None
+            self._let_go()
             self._store.close()
+
+    def _let_go(self) -> None:
+        if self._mem0 is not None:
+            self._mem0.close()
+            self._mem0 = None
 
     def _memory(self) -> HookkitMemory:
         if self._mem0 is None:

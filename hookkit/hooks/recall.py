@@ -9,7 +9,7 @@ from hookkit.events.read import PromptSubmitted, SessionStarted
 from hookkit.events.reply import context_reply
 from hookkit.hooks.model import Answer
 from hookkit.hooks.setting import Setting
-from hookkit.ipc.client import ask_when_up
+from hookkit.ipc.client import ask, ask_when_up
 from hookkit.ipc.fit import wishes
 from hookkit.ipc.place import place_of
 from hookkit.ipc.start import ensure_started
@@ -57,6 +57,9 @@ def _ask(at: Setting, request: dict[str, Any]) -> dict[str, Any]:
         **wishes(at.config),
     }
     reply = ask_when_up(place.socket(), {**scope, **request}, at.deadline)
+    if reply.get("wants_key"):
+        key = {"op": "key", "api_key": at.config.api_key, "api_url": at.config.api_url}
+        ask(place.socket(), key, at.deadline)
     if reply.get("leaving"):
         ensure_started(at.paths, place, successor=True)
     return reply

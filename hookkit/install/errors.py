@@ -69,7 +69,7 @@ class SettingsAccessError(HookkitError):
 
     def __init__(self, path: str, error: OSError) -> None:
         mend = MEND.get(error.errno or 0, "mend that")
-        super().__init__(f"{path} was left as it is: {error}; {mend}, and retry")
+        super().__init__(f"{path}: {error}; {mend}, and retry")
 
 
 class SettingsReadOnlyError(HookkitError):

@@ -77,22 +77,23 @@ def _node(text: str, at: int) -> tuple[Node, int]:
 
 def _container(text: str, start: int) -> tuple[Node, int]:
     members: list[Member] = []
+    keys: set[str | None] = set()
     at = start + 1
     while text[begin := _skip(text, at)] not in "}]":
         member, at = _member(text, at, begin, in_object=text[start] == "{")
-        if any(member.key == other.key for other in members if other.key is not None):
+        if member.key is not None and member.key in keys:
             fault = f'the key "{member.key}" stands twice in one object'
             raise SettingsSyntaxError(fault, "keep one of the two", text, begin)
         members.append(member)
+        keys.add(member.key)
         if text[at] == ",":
             at += 1
     end, closed = text[at:begin], begin + 1
     if members:  # the last has no comma: the space after it stands before the bracket
         end = members[-1].tail
         members[-1] = members[-1]._replace(tail="")
-    values = [member.node.value for member in members]
-    keys = [member.key for member in members]
-    value = dict(zip(keys, values, strict=True)) if text[start] == "{" else values
+    values = [(member.key, member.node.value) for member in members]
+    value = dict(values) if text[start] == "{" else [value for _, value in values]
     return Node(value, text[start:closed], tuple(members), end), closed
 
 

@@ -16,26 +16,21 @@ def wishes(config: Config) -> dict[str, Any]:
     """What an asker says of itself with each request: settings that are the worker's, no secret."""
     return {
         "settings": {name: getattr(config, name) for name in WORKERS},
-        "has_key": bool(config.api_key),
-        "api_url": config.api_url if config.api_key else "",
+        "has_key": config.distils(),
     }
 
 
 def differs(request: dict[str, Any], config: Config, up_s: float) -> str:
-    """Why a worker with `config`, up so long, must make room for another; "" if it need not."""
+    """Why a worker with `config`, up so long, must make room for another; "" if it need not.
+
+    A key is no reason: a worker without one is given it (op "key"), since whoever started it may
+    have had none in their terminal.
+    """
     if _newer(str(request.get("version", "")), __version__):
         return "a newer hookkit is installed"
     settings = request.get("settings")
-    if not isinstance(settings, dict) or up_s < SETTLED_S:
-        # Without a key it is worth nothing to those who have one, however young it is.
-        return "a key was set" if request.get("has_key") and not config.api_key else ""
-    if request.get("has_key") and not config.api_key:
-        return "a key was set"
-    ours = wishes(config)
-    if settings != ours["settings"]:
+    if isinstance(settings, dict) and up_s >= SETTLED_S and settings != wishes(config)["settings"]:
         return "the settings were changed"
-    if request.get("has_key") and request.get("api_url") != ours["api_url"]:
-        return "ANTHROPIC_BASE_URL was changed"
     return ""
 
 

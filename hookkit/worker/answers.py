@@ -15,6 +15,7 @@ from hookkit.ipc.client import PROTOCOL
 from hookkit.ipc.fit import differs
 from hookkit.memory.model import Scope
 from hookkit.worker.drain import Drain
+from hookkit.worker.parts import maker
 
 Reply = dict[str, Any]
 
@@ -56,6 +57,8 @@ def answer(request: Reply, parts: Parts) -> Reply:
     if why:
         parts.leave(why)
         reply["leaving"] = why
+    if request.get("has_key") is True and not parts.memories.distils:
+        reply["wants_key"] = True
     return reply
 
 
@@ -113,6 +116,13 @@ def _status(_request: Reply, parts: Parts) -> Reply:
     }
 
 
+def _key(request: Reply, parts: Parts) -> Reply:
+    """The key of a terminal that has one, for a worker that was started where there was none."""
+    key, url = _text(request, "api_key"), _text(request, "api_url")
+    parts.memories.distil_with(maker(parts.config._replace(api_key=key, api_url=url)))
+    return {}
+
+
 def _stop(_request: Reply, parts: Parts) -> Reply:
     parts.leave("asked to stop")
     return {"pid": os.getpid()}
@@ -124,6 +134,7 @@ OPS: dict[str, Callable[[Reply, Parts], Reply]] = {
     "list": _list,
     "flush": _flush,
     "status": _status,
+    "key": _key,
     "stop": _stop,
 }
 

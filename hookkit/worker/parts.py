@@ -27,10 +27,11 @@ def open_memories(paths: Paths, config: Config) -> Memories:
         bm25_weight=embedder.bm25_weight,
     )
     history = config.history_db_path or paths.history
-    return Memories(store, embedder, _maker(config), history)
+    return Memories(store, embedder, maker(config), history)
 
 
-def _maker(config: Config) -> Callable[[], Model] | None:
+def maker(config: Config) -> Callable[[], Model] | None:
+    """What makes the model that the settings name; None where there is none."""
     if not config.distils():
         return None
 
