@@ -1,0 +1,1 @@
+"""Texts to vectors; all makers keep the promise of `hookkit.memory.ports.Embedder`."""

@@ -1,0 +1,193 @@
+"""The memory store that is embedded: Qdrant Edge in a folder of ours."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+import qdrant_edge as qe
+
+from hookkit.memory.ports import Filter, Found, Payload, Point
+from hookkit.store import edge_queries as queries
+from hookkit.store import layout
+from hookkit.store.edge_folder import EdgeFolder
+from hookkit.store.errors import StoreUnavailableError
+from hookkit.store.filters import edge_filter, known_ids, only_ids
+from hookkit.store.payloads import fit, whole
+
+
+class EdgeStore:
+    """`MemoryStore` on Qdrant Edge: one process, one writer at a time, readers beside it."""
+
+    def __init__(self, folder: EdgeFolder, path: str, dims: int, bm25_weight: float) -> None:
+        self._folder = folder
+        self._path = path
+        self._dims = dims
+        self._bm25_weight = bm25_weight
+        self._writing = threading.Lock()
+        self._half_written = False
+        self._bm25 = qe.Bm25(
+            qe.Bm25Config(
+                k=layout.BM25_K,
+                b=layout.BM25_B,
+                avg_len=layout.BM25_AVG_LEN,
+                language=layout.BM25_LANGUAGE,
+            )
+        )
+
+    @classmethod
+    def open(cls, path: str, *, dims: int, model_id: str, bm25_weight: float) -> EdgeStore:
+        """The store at `path`, made if there is none; dims, model_id, weight as of the embedder.
+
+        Raises:
+            StoreBusyError: another process has it open.
+            StoreDamagedError: what lies there is not a whole store.
+            StoreUnavailableError: the disk does not let us.
+            VectorsDifferError: it holds the vectors of another model.
+        """
+        wanted = layout.Record(layout.VERSION, model_id, dims)
+        return cls(EdgeFolder(path, wanted), path, dims, bm25_weight)
+
+    def upsert(self, points: Sequence[Point]) -> None:
+        """Put all points, or none; a point with a known id is replaced.
+
+        Raises:
+            StoreUnavailableError: the store cannot be written.
+            ValueError: an id, a vector or a payload that cannot be stored; nothing was.
+        """
+        if points:
+            self._write(qe.UpdateOperation.upsert_points([self._point(p) for p in points]))
+
+    def set_payload(self, point_id: str, payload: Payload) -> None:
+        """Replace the whole payload of one point, its vector staying; unknown ids are ignored.
+
+        Raises:
+            StoreUnavailableError: the store cannot be written.
+            ValueError: a payload that cannot be stored.
+        """
+        fitting = fit(payload)
+        if ids := known_ids([point_id]):
+            # By filter, as by id Edge raises for an unknown one.
+            where = qe.Filter(must=[only_ids(ids)])
+            self._write(qe.UpdateOperation.overwrite_payload_by_filter(where, fitting))
+
+    def delete(self, ids: Sequence[str]) -> None:
+        """Take points away; unknown ids are ignored."""
+        if known := known_ids(ids):
+            self._write(qe.UpdateOperation.delete_points([*known]))
+
+    def get(self, ids: Sequence[str]) -> list[Found]:
+        """The points with these ids, in this order; unknown ones are left out."""
+        known = known_ids(ids)
+        with self._faults_named():
+            records = {r.id: r for r in self._folder.shard.retrieve([*known], True, False)}
+        return [_found(records[point_id]) for point_id in known if point_id in records]
+
+    def search(self, vector: Sequence[float], text: str, where: Filter, limit: int) -> list[Found]:
+        """The `limit` best by `cosine + w * BM25` among those that `where` lets through.
+
+        BM25 brings at most 60 beyond the 200 nearest; for one of those the score has cosine 0,
+        while `Found.cosine` is the true one.
+        """
+        numbers = self._numbers(vector)
+        if limit < 1:
+            return []
+        words = self._bm25.embed_query(whole(text))
+        hits = self._ask(
+            queries.hybrid(numbers, words, self._bm25_weight, edge_filter(where), limit)
+        )
+        if not hits:
+            return []
+        near = self._ask(queries.cosines(numbers, (hit.id for hit in hits)))
+        cosine = {hit.id: hit.score for hit in near}
+        return [_found(hit, hit.score, cosine.get(hit.id, 0.0)) for hit in hits]
+
+    def nearest(self, vector: Sequence[float], where: Filter, limit: int) -> list[Found]:
+        """The `limit` best by cosine alone: score is the cosine."""
+        numbers = self._numbers(vector)
+        if limit < 1:
+            return []
+        hits = self._ask(queries.nearest(numbers, edge_filter(where), limit))
+        return [_found(hit, hit.score, hit.score) for hit in hits]
+
+    def newest(self, where: Filter, limit: int, offset: int = 0) -> list[Found]:
+        """By payload["created_at"], newest first; of one moment, in a fixed order."""
+        if limit < 1:
+            return []
+        hits = self._ask(queries.newest(edge_filter(where), limit, max(offset, 0)))
+        return [_found(hit) for hit in hits]
+
+    def count(self, where: Filter) -> int:
+        """How many points `where` lets through, exactly."""
+        request = qe.CountRequest(exact=True, filter=edge_filter(where))
+        with self._faults_named():
+            return self._folder.shard.count(request)
+
+    def facets(self, key: str, where: Filter, limit: int = 1000) -> Mapping[str, int]:
+        """The values of an indexed payload key, with how many points hold each; most first.
+
+        Raises:
+            ValueError: the key has no index that can be counted by.
+        """
+        if layout.INDEXES.get(key) != "keyword":
+            raise ValueError(f"facets are of keyword keys, found {key!r:.60}")
+        request = qe.FacetRequest(key, limit, exact=True, filter=edge_filter(where))
+        with self._faults_named():
+            hits = self._folder.shard.facet(request).hits
+        return {str(hit.value): hit.count for hit in hits if hit.count}  # some are of points gone
+
+    def close(self) -> None:
+        """Let go of the store; another process may open it then."""
+        with self._writing:
+            self._folder.close()
+
+    def _write(self, operation: qe.UpdateOperation) -> None:
+        with self._writing:
+            if self._half_written:
+                self._folder.reload()
+            self._half_written = True
+            with self._faults_named():
+                self._folder.shard.update(operation)
+                self._folder.shard.flush()  # an update alone is not on the disk
+            self._half_written = False
+
+    def _ask(self, request: qe.QueryRequest) -> list[qe.ScoredPoint]:
+        with self._faults_named():
+            return self._folder.shard.query(request)
+
+    def _point(self, point: Point) -> qe.Point:
+        """Checked here to the last number: what Edge refuses halfway is in its log already."""
+        ids = known_ids([point.id])
+        if not ids:
+            raise ValueError(f"a point's id must be a UUID, found {point.id!r:.60}")
+        text = whole(point.text)
+        return qe.Point(
+            ids[0],
+            {
+                layout.DENSE: self._numbers(point.vector),
+                layout.BM25: self._bm25.embed_document(text),
+            },
+            fit({**point.payload, layout.DATA: text}),
+        )
+
+    def _numbers(self, vector: Sequence[float]) -> list[float]:
+        numbers = [float(number) for number in vector]
+        if len(numbers) != self._dims or not all(map(math.isfinite, numbers)):
+            raise ValueError(
+                f"a vector must have {self._dims} finite numbers, found {len(numbers)}:"
+                f" {numbers!r:.60}"
+            )
+        return numbers
+
+    @contextmanager
+    def _faults_named(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:  # Edge raises no narrower class
+            raise StoreUnavailableError(self._path, str(error)) from error
+
+
+def _found(point: qe.Record | qe.ScoredPoint, score: float = 0.0, cosine: float = 0.0) -> Found:
+    return Found(str(point.id), point.payload or {}, score, cosine)

@@ -1,0 +1,188 @@
+"""The folder of an Edge store: made whole or not at all, and open in one process.
+
+    lock         flocked while the store is open; holds the owner's process id
+    edge/        hookkit.json (what the vectors are) and shard/ (Qdrant Edge's own)
+    edge.new/    an edge/ being made; what a killed process left is thrown away
+
+The lock is ours although Edge has one: its own says only "Can't init WAL", after it has begun to
+write. A new shard gets its indexes and its record before a rename shows it.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import re
+import shutil
+
+import qdrant_edge as qe
+
+from hookkit.files import make_private_dir, read_file, replace_file, sync_dir
+from hookkit.store.errors import (
+    StoreBusyError,
+    StoreDamagedError,
+    StoreUnavailableError,
+    VectorsDifferError,
+)
+from hookkit.store.layout import BM25, DENSE, INDEXES, Record
+
+RECORD = "hookkit.json"
+ROOM = 100 * 2**20  # bytes; Edge grows its files by 32 MB at a time, several of them together
+# The faults of the disk, as against those of what lies on it.
+OF_THE_DISK = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EMFILE, errno.ENFILE}
+)
+SCHEMA = {
+    "keyword": qe.PayloadSchemaType.Keyword,
+    "datetime": qe.PayloadSchemaType.Datetime,
+}
+
+
+class EdgeFolder:
+    """A store's folder, ours until it is closed."""
+
+    def __init__(self, path: str, wanted: Record) -> None:
+        """Take the folder, make the store where there is none, and open it.
+
+        Raises:
+            StoreBusyError: another process (or another part of this one) has it.
+            StoreDamagedError: what lies there is not a whole store.
+            StoreUnavailableError: the disk does not let us.
+            VectorsDifferError: it holds other vectors than `wanted`.
+        """
+        try:
+            make_private_dir(path)
+            self._lock = _own(path)
+        except OSError as error:
+            raise StoreUnavailableError(path, str(error)) from error
+        try:
+            self.shard = _open(path, wanted)
+        except BaseException:
+            os.close(self._lock)
+            raise
+        self._path = path
+        self._dims = wanted.dims
+        self._open = True
+
+    def reload(self) -> None:
+        """Open the shard anew: after one failed write it refuses every other until then.
+
+        Raises:
+            StoreDamagedError: it cannot be opened.
+            StoreUnavailableError: the folder is closed, or the disk still has no room. A shard
+                that is closed and cannot be opened would answer no reader, so this is asked first.
+        """
+        if not self._open:
+            raise StoreUnavailableError(self._path, "it is closed")
+        free = shutil.disk_usage(self._path).free
+        if free < ROOM:
+            raise StoreUnavailableError(self._path, f"{free} bytes left on the disk, of {ROOM}")
+        self.shard.close()
+        self.shard = _load(self._path, self._dims)
+
+    def close(self) -> None:
+        """Let go, once; the lock goes last, so that nobody meets a shard still closing."""
+        if self._open:
+            self._open = False
+            try:
+                self.shard.close()
+            finally:
+                os.close(self._lock)
+
+
+def _own(path: str) -> int:
+    """The descriptor that holds the lock: the kernel lets go of it when we die."""
+    fd = os.open(f"{path}/lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.ftruncate(fd, 0)
+        os.pwrite(fd, f"process {os.getpid()}".encode(), 0)
+    except BlockingIOError:
+        owner = os.pread(fd, 100, 0).decode("ascii", "replace")
+        os.close(fd)
+        raise StoreBusyError(path, owner) from None
+    except OSError:
+        os.close(fd)
+        raise
+    return fd
+
+
+def _open(path: str, wanted: Record) -> qe.EdgeShard:
+    try:
+        if not os.path.exists(f"{path}/edge"):
+            _make(path, wanted)
+        _check(path, wanted)
+    except OSError as error:
+        raise StoreUnavailableError(path, str(error)) from error
+    return _load(path, wanted.dims)
+
+
+def _make(path: str, record: Record) -> None:
+    new = f"{path}/edge.new"
+    if os.path.exists(new):
+        shutil.rmtree(new)
+    make_private_dir(new)
+    _create_shard(f"{new}/shard", path, record.dims)
+    replace_file(f"{new}/{RECORD}", record.to_json(), durable=True)
+    _sync_tree(new)  # a power cut must not leave the rename without what it renamed
+    os.rename(new, f"{path}/edge")
+    sync_dir(path)
+
+
+def _create_shard(shard_path: str, path: str, dims: int) -> None:
+    try:
+        shard = qe.EdgeShard.create(shard_path, _config(dims))
+        for key, kind in INDEXES.items():
+            shard.update(qe.UpdateOperation.create_field_index(key, SCHEMA[kind]))
+        shard.flush()
+        shard.close()
+    except Exception as error:  # Edge has no class of its own for a full disk
+        raise StoreUnavailableError(path, str(error)) from error
+
+
+def _sync_tree(top: str) -> None:
+    for folder, _, names in os.walk(top):
+        for name in names:
+            sync_dir(f"{folder}/{name}")
+        sync_dir(folder)
+
+
+def _check(path: str, wanted: Record) -> None:
+    raw = read_file(f"{path}/edge/{RECORD}")
+    if raw is None:
+        raise StoreDamagedError(path, f"edge/{RECORD} is missing")
+    try:
+        found = Record.from_json(raw)
+    except ValueError as error:
+        raise StoreDamagedError(path, f"edge/{RECORD}: {error}") from error
+    if found != wanted:
+        raise VectorsDifferError(path, found, wanted)
+    for part in ("edge_config.json", "segments", "wal"):
+        if not os.path.exists(f"{path}/edge/shard/{part}"):  # Edge would make an empty one
+            raise StoreDamagedError(path, f"edge/shard/{part} is missing")
+
+
+def _load(path: str, dims: int) -> qe.EdgeShard:
+    try:
+        shard = qe.EdgeShard.load(f"{path}/edge/shard", _config(dims))
+    except BaseException as error:  # a panic of the engine is not an Exception
+        if isinstance(error, (KeyboardInterrupt, SystemExit)):
+            raise
+        number = re.search(r"\(os error (\d+)\)", str(error))
+        if number and int(number[1]) in OF_THE_DISK:
+            raise StoreUnavailableError(path, str(error)) from error
+        raise StoreDamagedError(path, str(error)) from error
+    # A segment without its version file is passed over in silence, and the indexes with it.
+    if missing := INDEXES.keys() - shard.info().payload_schema.keys():
+        shard.close()
+        raise StoreDamagedError(path, f"no index of {', '.join(sorted(missing))}")
+    return shard
+
+
+def _config(dims: int) -> qe.EdgeConfig:
+    """Never wal_enabled=False: that would drop Edge's own lock too, and lose unflushed writes."""
+    return qe.EdgeConfig(
+        vectors={DENSE: qe.EdgeVectorParams(size=dims, distance=qe.Distance.Cosine)},
+        sparse_vectors={BM25: qe.EdgeSparseVectorParams(modifier=qe.Modifier.Idf)},
+    )

@@ -1,0 +1,62 @@
+"""The queries that are put to Qdrant Edge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import qdrant_edge as qe
+
+from hookkit.store.filters import only_ids
+from hookkit.store.layout import BM25, CREATED_AT, DENSE
+
+# In the formula a hit outside of the dense prefetch has cosine 0: a short one would put it last.
+DENSE_PREFETCH = 200
+BM25_PREFETCH = 60
+
+
+def hybrid(
+    vector: list[float], words: qe.SparseVector, weight: float, where: qe.Filter | None, limit: int
+) -> qe.QueryRequest:
+    """Best by cosine + `weight` x BM25; no words leave the cosine."""
+    x = qe.Expression
+    cosine, bm25 = "$score[0]", "$score[1]"
+    return qe.QueryRequest(
+        limit=limit,
+        with_payload=True,
+        prefetches=[
+            qe.Prefetch(max(DENSE_PREFETCH, limit), qe.Query.Nearest(vector, DENSE), filter=where),
+            qe.Prefetch(max(BM25_PREFETCH, limit), qe.Query.Nearest(words, BM25), filter=where),
+        ],
+        query=qe.Formula(
+            x.Sum([x.Variable(cosine), x.Mult([x.Constant(weight), x.Variable(bm25)])]),
+            {cosine: 0.0, bm25: 0.0},
+        ),
+    )
+
+
+def nearest(vector: list[float], where: qe.Filter | None, limit: int) -> qe.QueryRequest:
+    """Best by cosine."""
+    return qe.QueryRequest(
+        limit=limit, with_payload=True, query=qe.Query.Nearest(vector, DENSE), filter=where
+    )
+
+
+def cosines(vector: list[float], ids: Iterable[qe.PointId]) -> qe.QueryRequest:
+    """The cosines of these points: the fused score does not tell them."""
+    wanted = {*ids}
+    return qe.QueryRequest(
+        limit=len(wanted),
+        query=qe.Query.Nearest(vector, DENSE),
+        filter=qe.Filter(must=[only_ids(wanted)]),
+    )
+
+
+def newest(where: qe.Filter | None, limit: int, offset: int) -> qe.QueryRequest:
+    """Newest first; Edge settles ties by id, so that pages neither overlap nor leave a gap."""
+    return qe.QueryRequest(
+        limit=limit,
+        offset=offset,
+        with_payload=True,
+        query=qe.OrderBy(CREATED_AT, qe.Direction.Desc),
+        filter=where,
+    )
