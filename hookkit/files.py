@@ -12,13 +12,10 @@ def make_private_dir(path: str) -> None:
         OSError: it cannot be created, or something else stands there.
     """
     try:
-        os.mkdir(path, 0o700)
-    except FileExistsError:
-        if not os.path.isdir(path):
-            raise
+        _make_dir(path)
     except FileNotFoundError:
         make_private_dir(os.path.dirname(path))
-        make_private_dir(path)
+        _make_dir(path)
 
 
 def replace_file(path: str, content: bytes, *, durable: bool) -> None:
@@ -40,7 +37,7 @@ def replace_file(path: str, content: bytes, *, durable: bool) -> None:
         finally:
             os.close(fd)
         os.replace(temporary, path)
-    except OSError:
+    except BaseException:  # the hook's alarm as well
         remove(temporary)
         raise
     if durable:
@@ -69,6 +66,17 @@ def read_file(path: str) -> bytes | None:
         return None
 
 
+def changed_at(path: str) -> float:
+    """When the file at `path` was last written, wall clock seconds; infinity where there is none.
+
+    Nothing is older than what went away while we looked.
+    """
+    try:
+        return os.stat(path, follow_symlinks=False).st_mtime
+    except FileNotFoundError:
+        return float("inf")
+
+
 def append_line(path: str, line: str) -> None:
     """Add one line to the private file at `path` in one write, so that two writers do not mix."""
     fd = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -84,6 +92,14 @@ def remove(path: str) -> None:
         os.unlink(path)
     except FileNotFoundError:
         return
+
+
+def _make_dir(path: str) -> None:
+    try:
+        os.mkdir(path, 0o700)
+    except FileExistsError:
+        if not os.path.isdir(path):
+            raise
 
 
 def _write_all(fd: int, content: bytes) -> None:

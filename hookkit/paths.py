@@ -11,7 +11,7 @@ The folder has mode 0700, its files 0600.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from hookkit.values import NamedTuple
 
 
 class Paths(NamedTuple):

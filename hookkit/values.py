@@ -16,7 +16,7 @@ else:
     class _Maker(type):
         """Turns the class statement of a value into a named tuple with its methods."""
 
-        def __new__(cls, name, bases, space):
+        def __new__(cls, name, bases, space):  # noqa: ANN001, ANN204  # a checker never sees it
             if not bases:
                 return super().__new__(cls, name, bases, space)
             fields = space.get("__annotations__", {})

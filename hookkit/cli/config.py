@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from hookkit.cli.here import Here, here, json_option, make_data_folder
 from hookkit.cli.show import print_json
-from hookkit.config.settings import SETTINGS, Setting
+from hookkit.config.settings import SETTINGS, Setting, SettingError
+from hookkit.config.surroundings import environment
 from hookkit.config.write import find, set_value
 
 HIDDEN = "(set)"  # in the place of a secret
@@ -25,15 +28,21 @@ def set_one(name: str, value: str) -> None:
     at = here()
     make_data_folder(at.paths)
     set_value(at.paths.config_env, name, value)
-    print(f"{name} {'set' if value else 'unset'} in {at.paths.config_env}")
+    print(f"{name} {'set' if value.strip() else 'unset'} in {at.paths.config_env}")
+    if environment().get(name):
+        print(f"note: {name} is set in the environment too, and that comes first")
 
 
 @config.command("get")
 @click.argument("name")
 @json_option
 def get_one(name: str, as_json: bool) -> None:
-    """Print the value of NAME that is in force."""
-    value = _shown(find(name), here())
+    """Print the value of NAME that is in force; exit 1 if what was set cannot be used."""
+    setting, at = find(name), here()
+    for problem in at.reading.problems:
+        if isinstance(problem, SettingError) and problem.name == name:
+            raise problem
+    value = _shown(setting, at)
     if as_json:
         print_json({name: value})
     else:
@@ -48,11 +57,11 @@ def list_all(as_json: bool) -> None:
     values = {setting.name: _shown(setting, at) for setting in SETTINGS}
     if as_json:
         print_json(values)
-        return
-    for setting in SETTINGS:
-        print(f"{setting.name}={values[setting.name]}\n    {setting.about}; {setting.must_be}")
+    else:
+        for setting in SETTINGS:
+            print(f"{setting.name}={values[setting.name]}\n    {setting.about}; {setting.must_be}")
     for problem in (*at.reading.problems, *at.reading.warnings):
-        print(f"! {problem}")
+        print(f"hookkit: {problem}", file=sys.stderr)
 
 
 def _shown(setting: Setting, at: Here) -> str:

@@ -15,6 +15,8 @@ from hookkit.cli.show import print_json, print_memories
 @json_option
 def search(query: str, limit: int, directory: str | None, as_json: bool) -> None:
     """Find memories of this project, and those of every project."""
+    if not query.strip():
+        raise click.BadParameter("must say something", param_hint="QUERY")
     at = here(directory)
     hits = at.ask({"op": "search", "query": query, "limit": limit})["hits"]
     if as_json:

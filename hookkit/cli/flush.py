@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import sys
+import math
+from typing import Any
 
 import click
 
 from hookkit.cli.here import here, json_option
 from hookkit.cli.show import print_json
-from hookkit.spool.spool import Spool
+from hookkit.spool.spool import Counts, Spool
 
 
 @click.command()
@@ -19,19 +20,37 @@ from hookkit.spool.spool import Spool
     show_default=True,
     help="Seconds to wait at most.",
 )
+@click.option(
+    "--retry-failed", is_flag=True, help="Try those once more that were given up (see status)."
+)
 @json_option
-def flush(timeout: float, as_json: bool) -> None:
+def flush(timeout: float, retry_failed: bool, as_json: bool) -> int:
     """Save now what waits in the spool; exit 1 if some of it still waits."""
     at = here()
-    reply = at.ask({"op": "flush", "timeout_s": int(timeout) or 1}, timeout + 5)
+    request = {"op": "flush", "timeout_s": math.ceil(timeout), "retry_failed": retry_failed}
+    reply = at.ask(request, timeout + 5)
     counts = Spool(at.paths.spool).counts()
-    left = counts.pending + counts.claimed
     if as_json:
         print_json({**reply, **counts._asdict()})
-    elif not reply["finished"]:
-        print(f"still at work after {timeout:g} s; {left} jobs wait")
     else:
+        _print(reply, counts, timeout)
+    return 0 if reply["finished"] and not _left(counts) else 1
+
+
+def _print(reply: dict[str, Any], counts: Counts, timeout: float) -> None:
+    left = _left(counts)
+    if not reply["finished"]:
+        print(f"still at work after {timeout:g} s; {left} jobs wait, the worker goes on with them")
+        return
+    if reply["jobs"] or left:
         print(f"{reply['saved']} memories saved from {reply['jobs']} jobs; {left} jobs wait")
-        for reason in reply["reasons"]:
-            print(f"  {reason}")
-    sys.exit(0 if reply["finished"] and not left else 1)
+    else:
+        print("nothing waits: all that was said so far is saved")
+    for reason in reply["reasons"]:
+        print(f"  {reason}")
+    if counts.failed:
+        print(f"{counts.failed} jobs were given up; `hookkit status` says why")
+
+
+def _left(counts: Counts) -> int:
+    return counts.pending + counts.claimed

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
+import time
 from typing import Any, NamedTuple
 
 import click
-import platformdirs
 
 from hookkit.config.read import Reading, read_config
 from hookkit.config.settings import Config
-from hookkit.config.surroundings import environment, surroundings
+from hookkit.config.surroundings import environment
 from hookkit.deadline import Deadline
 from hookkit.errors import HookkitError
 from hookkit.files import make_private_dir, read_file
-from hookkit.ipc.client import NoWorkerError, WorkerSlowError, ask, ask_when_up
+from hookkit.home import data_folder
+from hookkit.ipc.client import RETRY_S, NoWorkerError, ask
 from hookkit.ipc.fit import wishes
 from hookkit.ipc.place import Place, place_of
 from hookkit.ipc.start import ensure_started, is_running
@@ -74,24 +75,33 @@ class Here(NamedTuple):
         except OSError as error:
             raise HomeError(self.paths.home, str(error)) from error
         scope = {"user_id": self.config.user_id, "project": self.project.slug}
-        asked = {**scope, **wishes(self.config), **request}
-        try:
-            reply = ask_when_up(self.place.socket(), asked, Deadline.after(START_S))
-        except (NoWorkerError, WorkerSlowError):
-            if not is_running(self.place):
-                raise StartFailedError(self.paths.worker_log) from None
-            reply = ask_when_up(self.place.socket(), asked, Deadline.after(wait_s))
+        reply = self._ask_once_up({**scope, **wishes(self.config), **request}, wait_s)
         if reply.get("wants_key"):
-            key = {"op": "key", "api_key": self.config.api_key, "api_url": self.config.api_url}
+            key = {"op": "key", "api_key": self.config.key, "api_url": self.config.api_url}
             ask(self.place.socket(), key, Deadline.after(wait_s))
+        if reply.get("leaving"):
+            ensure_started(self.paths, self.place, successor=True)
         return reply
+
+    def _ask_once_up(self, request: dict[str, Any], wait_s: float) -> dict[str, Any]:
+        """The reply to `request`, which is sent once: it may be one that takes its time."""
+        deadline, up_by = Deadline.after(max(wait_s, START_S)), Deadline.after(START_S)
+        while True:
+            try:
+                return ask(self.place.socket(), request, deadline)
+            except NoWorkerError:
+                if up_by.passed() and not is_running(self.place):
+                    raise StartFailedError(self.paths.worker_log) from None
+                if deadline.passed():
+                    raise
+            time.sleep(RETRY_S)
 
 
 def here(directory: str | None = None) -> Here:
     """Where we are: the working directory's project, or that of `directory`.
 
     Raises:
-        HomeError: the data folder cannot be used.
+        HomePathError, HomeError: the data folder cannot be used.
     """
     paths = Paths(data_folder())
     try:
@@ -99,18 +109,6 @@ def here(directory: str | None = None) -> Here:
     except OSError as error:
         raise HomeError(paths.home, str(error)) from error
     return Here(paths, reading, project_of(os.path.abspath(directory or os.getcwd())))
-
-
-def data_folder() -> str:
-    """HOOKKIT_HOME, or the folder that this system has for a user's data.
-
-    Raises:
-        HomeError: HOOKKIT_HOME is not an absolute path.
-    """
-    named = surroundings().home
-    if named and not os.path.isabs(named):
-        raise HomeError(named, "HOOKKIT_HOME must be an absolute path")
-    return (named or platformdirs.user_data_dir("hookkit", appauthor=False)).rstrip("/") or "/"
 
 
 def make_data_folder(paths: Paths) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -28,18 +29,39 @@ for command in (install, uninstall, status, flush, search, list_memories, config
 
 
 def main() -> None:
-    """Run the command line; exit 1 with one line for whatever a person can mend."""
+    """Run the command line, and exit with its status."""
+    sys.exit(run(cli, "hookkit"))
+
+
+def run(command: click.Command, name: str) -> int:
+    """The status of `command`, 1 with one line for whatever a person can mend."""
     try:
-        cli.main(prog_name="hookkit", standalone_mode=False)
+        status = command.main(prog_name=name, standalone_mode=False)
+        sys.stdout.flush()  # here, while a reader that left can still be told from a fault
     except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
+        return done.exit_code
     except click.ClickException as error:
         error.show()
-        sys.exit(error.exit_code)
-    except click.Abort:
-        sys.exit(130)
-    except HookkitError as error:
-        print(f"hookkit: {error}", file=sys.stderr)
-        sys.exit(1)
+        return error.exit_code
+    except click.Abort:  # Ctrl-C
+        return 130
     except BrokenPipeError:  # `hookkit list | head`
-        sys.exit(0)
+        _drop_stdout()
+        return 1
+    except (HookkitError, OSError) as error:
+        print(f"hookkit: {_told(error)}", file=sys.stderr)
+        return 1
+    return status if isinstance(status, int) else 0
+
+
+def _told(error: HookkitError | OSError) -> str:
+    if isinstance(error, HookkitError):
+        return str(error)
+    return f"{error}; mend that and retry (`hookkit status` shows which folders are used)"
+
+
+def _drop_stdout() -> None:
+    """Let what is still buffered go nowhere, or the interpreter's end would complain of it."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)

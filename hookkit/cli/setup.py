@@ -12,6 +12,7 @@ from hookkit.cli.here import Here, here, json_option, make_data_folder
 from hookkit.cli.show import console, print_json
 from hookkit.config.surroundings import environment
 from hookkit.deadline import Deadline
+from hookkit.errors import HookkitError
 from hookkit.install import (
     Applied,
     HookProgram,
@@ -26,6 +27,17 @@ from hookkit.install import uninstall as take_out
 LOCK_S = 20.0  # to wait for another installer
 
 NO_MODEL = "kept as they were said (no API key here)"
+
+
+class NotReadyError(HookkitError):
+    """The hooks are in place, and what they need is not."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"the hooks are installed, but nothing will be recalled yet: {reason}; "
+            f"once that is mended, `hookkit worker start` shows whether it works"
+        )
+
 
 is_local = click.option("--local", is_flag=True, help="settings.local.json, which git ignores.")
 is_global = click.option("--global", "everywhere", is_flag=True, help="For all your projects.")
@@ -48,7 +60,7 @@ def install(
     at = here()
     target = find_target(local, everywhere, project)
     done = install_into(target, at, dry_run=dry_run)
-    _print(done, as_json=as_json, dry_run=dry_run, nothing="the hooks are installed already")
+    _print(done, "the hooks are installed already", as_json=as_json, dry_run=dry_run)
     if not (as_json or dry_run):
         _start(at)
 
@@ -64,9 +76,11 @@ def uninstall(
 ) -> None:
     """Take the hooks out again; the memories stay."""
     target = find_target(local, everywhere, project)
-    state = f"{here().paths.home}/install"
-    done = take_out(target, state_dir=state, deadline=Deadline.after(LOCK_S), dry_run=dry_run)
-    _print(done, as_json=as_json, dry_run=dry_run, nothing="there are no hooks of ours")
+    home, deadline = here().paths.home, Deadline.after(LOCK_S)
+    done = take_out(target, state_dir=f"{home}/install", deadline=deadline, dry_run=dry_run)
+    _print(done, "there are no hooks of ours", as_json=as_json, dry_run=dry_run)
+    if done.changes and not (as_json or dry_run):
+        print(f"the memories stay in {home}; delete that folder to forget them")
 
 
 def install_into(target: Target, at: Here, *, dry_run: bool) -> Applied:
@@ -97,25 +111,33 @@ def find_target(local: bool, everywhere: bool, project: str | None) -> Target:
     return (local_target if local else project_target)(project, os.getcwd())
 
 
-def _print(done: Applied, *, as_json: bool, dry_run: bool, nothing: str) -> None:
+def print_applied(done: Applied, nothing: str) -> None:
+    """The file, and what was changed in it; `nothing` says why that may be nothing."""
+    print(done.path)
+    for change in done.changes or (nothing,):
+        print(f"  {change}")
+
+
+def _print(done: Applied, nothing: str, *, as_json: bool, dry_run: bool) -> None:
     if as_json:
         print_json({"path": done.path, "changes": done.changes, "diff": done.diff})
     elif dry_run:
         print(done.diff or nothing, end="" if done.diff else "\n")
     else:
-        print(done.path)
-        for change in done.changes or (nothing,):
-            print(f"  {change}")
+        print_applied(done, nothing)
 
 
 def _start(at: Here) -> None:
     """Start the worker now: the first session finds it warm, and what is wrong is said here.
 
     Raises:
-        HookkitError: it does not start; the hooks are installed all the same.
+        NotReadyError: it does not start; the hooks are installed all the same.
     """
-    with console().status("starting the worker for the first time"):
-        worker = at.ask({"op": "status"})
+    try:
+        with console().status("starting the worker"):
+            worker = at.ask({"op": "status"})
+    except HookkitError as error:
+        raise NotReadyError(str(error)) from error
     how = f"distilled by {worker['model']}" if at.config.distils() else NO_MODEL
     print(f"memories: {worker['memories']} in {at.paths.home}, {how}")
     for warning in at.reading.warnings:

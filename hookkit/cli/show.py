@@ -3,21 +3,39 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
+
+PIPE_COLUMNS = 100  # of rules and panels where there is no terminal
+NO_FOLD = 100_000  # columns of a table that a program reads: a line a memory
 
 
 def print_json(value: Any) -> None:
-    """One JSON value, indented, its text readable."""
-    print(json.dumps(value, indent=2, ensure_ascii=False))
+    """One JSON value, indented, its text readable where stdout can carry it."""
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    try:
+        text.encode(sys.stdout.encoding)
+    except UnicodeEncodeError:
+        text = json.dumps(value, indent=2)
+    print(text)
 
 
-def console() -> Console:
-    """Where a person looks; plain, and as wide as it comes, where stdout is a pipe."""
-    return Console(highlight=False)
+def console(columns: int = PIPE_COLUMNS) -> Console:
+    """Where a person looks; plain and `columns` wide where stdout is a pipe."""
+    return Console(highlight=False, width=None if sys.stdout.isatty() else columns)
+
+
+def plain(text: str) -> str:
+    """`text` without what would move a terminal's cursor or change its colours.
+
+    >>> plain("a\\x1b[31mb\\tc")
+    'a[31mb c'
+    """
+    return "".join(c for c in " ".join(text.split()) if c.isprintable() or c == "\u200d")
 
 
 def print_memories(memories: list[dict[str, Any]]) -> None:
@@ -33,7 +51,6 @@ def print_memories(memories: list[dict[str, Any]]) -> None:
         score = [f"{memory['score']:.3f}"] if scored else []
         where = "" if memory["project"] else "(every project) "
         said = {"user": "the user: ", "assistant": "Claude: "}.get(memory["role"], "")
-        words = f"{where}{said}{memory['text']}"
-        row = (*score, memory["id"][:8], memory["created_at"][:10], memory["kind"], escape(words))
-        table.add_row(*row)
-    console().print(table)
+        words = Text(plain(f"{where}{said}{memory['text']}"))
+        table.add_row(*score, memory["id"][:8], memory["created_at"][:10], memory["kind"], words)
+    console(NO_FOLD).print(table)

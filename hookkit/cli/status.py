@@ -3,86 +3,106 @@
 from __future__ import annotations
 
 import os
+import time
 from typing import Any
 
 import click
 
 from hookkit.cli.here import Here, here, json_option
-from hookkit.cli.show import console, print_json
+from hookkit.cli.show import plain, print_json
 from hookkit.config.surroundings import environment
 from hookkit.deadline import Deadline
 from hookkit.errors import HookkitError
 from hookkit.files import read_file
 from hookkit.install import global_target, installed_in, local_target, project_target
 from hookkit.ipc.client import ask
-from hookkit.ipc.start import is_running, read_starts
+from hookkit.ipc.start import GRACE_S, is_running, read_starts
 from hookkit.spool.spool import Spool
 
 LAST_LINES = 5
+RETRY = "`hookkit flush --retry-failed` tries those again; or delete the files"
+ANSWER_S = 2.0  # a worker answers this at once, whatever it is at
 
 
 @click.command()
 @json_option
 def status(as_json: bool) -> None:
     """Whether it works: hooks, worker, spool, and the last things that went wrong."""
-    at = here()
-    found = _look(at)
+    found = _look(here())
     if as_json:
         print_json(found)
-    else:
-        _print(found)
+        return
+    for name, text in _rows(found):
+        print(f"{name:>12}  {plain(text)}")
 
 
 def _look(at: Here) -> dict[str, Any]:
     spool = Spool(at.paths.spool)
-    starts = read_starts(at.place)
+    failed = f"{at.paths.spool}/failed"
     return {
         "data_folder": at.paths.home,
         "writable": _is_writable(at.paths.home),
         "project": at.project.name,
         "settings_files": _hooks(),
         "worker": _worker(at),
-        "failed_starts": starts.failures,
         "settings_problems": [str(e) for e in (*at.reading.problems, *at.reading.warnings)],
         "off": at.config.off,
         "spool": spool.counts()._asdict(),
         "waiting": sorted({job.reason for job in spool.waiting() if job.reason}),
-        "failed": [{"job": job.id, "reason": job.reason} for job in spool.failed()],
+        "failed": [
+            {"job": job.id, "reason": job.reason, "file": f"{failed}/{job.id}.json"}
+            for job in spool.failed()
+        ],
         "last_hook_errors": _tail(at.paths.hooks_log),
-        "worker_log": at.paths.worker_log,
     }
 
 
 def _hooks() -> dict[str, Any]:
+    """The events installed in each settings file that counts here, or why it cannot be read."""
     cwd = os.getcwd()
     files: dict[str, Any] = {}
-    for target in (
-        project_target(None, cwd),
-        local_target(None, cwd),
-        global_target(environment()),
-    ):
-        try:
-            files[target.path] = installed_in(target.path)
-        except HookkitError as error:
-            files[target.path] = str(error)
-    return files
+    for target in (project_target(None, cwd), local_target(None, cwd)):
+        files[target.path] = _installed(target.path)
+    try:
+        path = global_target(environment()).path
+    except HookkitError as error:  # neither HOME nor CLAUDE_CONFIG_DIR says where
+        return {**files, "the user's settings.json": str(error)}
+    return {**files, path: _installed(path)}
+
+
+def _installed(path: str) -> list[str] | str:
+    try:
+        return installed_in(path)
+    except HookkitError as error:
+        return str(error)
 
 
 def _worker(at: Here) -> dict[str, Any]:
     """What the worker says of itself; asking starts none."""
     if not is_running(at.place):
-        return {"running": False}
+        return {"running": False, **_starts(at)}
     try:
-        reply = ask(at.place.socket(), {"op": "status"}, Deadline.after(2))
+        reply = ask(at.place.socket(), {"op": "status"}, Deadline.after(ANSWER_S))
     except HookkitError as error:
-        return {"running": True, "error": str(error)}
-    return {"running": True, **reply}
+        return {"running": True, "error": str(error), "log": at.paths.worker_log}
+    return {"running": True, "log": at.paths.worker_log, **reply}
+
+
+def _starts(at: Here) -> dict[str, Any]:
+    starts = read_starts(at.place)
+    is_on_its_way = 0 <= time.time() - starts.at < GRACE_S and starts.failures == 1
+    last = _tail(at.paths.worker_log)[-1:]
+    return {
+        "failed_starts": 0 if is_on_its_way else starts.failures,
+        "log": at.paths.worker_log,
+        "last_log_line": last[0] if last else "",
+    }
 
 
 def _is_writable(home: str) -> bool:
-    while not os.path.exists(home) and home != os.path.dirname(home):
+    while not os.path.lexists(home) and home != os.path.dirname(home):
         home = os.path.dirname(home)
-    return os.access(home, os.W_OK)
+    return os.path.isdir(home) and os.access(home, os.W_OK | os.X_OK)
 
 
 def _tail(path: str) -> list[str]:
@@ -90,41 +110,52 @@ def _tail(path: str) -> list[str]:
         content = read_file(path) or b""
     except OSError as error:
         return [str(error)]
-    return content.decode("utf-8", "replace").splitlines()[-LAST_LINES:]
+    return (
+        content.decode("utf-8", "replace").strip("\n").split("\n")[-LAST_LINES:] if content else []
+    )
 
 
-def _print(found: dict[str, Any]) -> None:
-    out = console()
-    writable = "" if found["writable"] else "  NOT WRITABLE"
+def _rows(found: dict[str, Any]) -> list[tuple[str, str]]:
+    writable = "" if found["writable"] else ", NOT WRITABLE; make it so, or set HOOKKIT_HOME"
+    files = found["settings_files"]
     rows = [
         ("data folder", f"{found['data_folder']}{writable}"),
         ("project", found["project"]),
-        *(("hooks in", f"{p}: {_events(e)}") for p, e in found["settings_files"].items() if e),
-        ("worker", _worker_line(found)),
+        *(("hooks in", f"{path}: {_events(events)}") for path, events in files.items() if events),
+        ("worker", _worker_line(found["worker"])),
         ("spool", ", ".join(f"{count} {name}" for name, count in found["spool"].items())),
-        *(("waits", reason) for reason in found["waiting"]),
-        *(("failed", f"{job['job']}: {job['reason']}") for job in found["failed"]),
+        *(("waits", reason) for reason in _reasons(found)),
+        *(("failed", f"{job['file']}: {job['reason']}") for job in found["failed"]),
+        *([("", RETRY)] if found["failed"] else []),
         *(("setting", problem) for problem in found["settings_problems"]),
         *(("hook", line) for line in found["last_hook_errors"]),
     ]
-    if not any(isinstance(e, list) and e for e in found["settings_files"].values()):
+    if not any(isinstance(events, list) and events for events in files.values()):
         rows.insert(2, ("hooks", "none installed here; run: hookkit install"))
     if found["off"]:
         rows.insert(0, ("OFF", "HOOKKIT_OFF is set: nothing is recalled or saved"))
-    for name, text in rows:
-        out.print(f"{name:>12}  {text}", markup=False)
+    return rows
+
+
+def _reasons(found: dict[str, Any]) -> list[str]:
+    """Why jobs wait: each its own reason, or one for all of them."""
+    pause = found["worker"].get("waits_for")
+    return [reason for reason in (pause, *found["waiting"]) if reason]
 
 
 def _events(found: list[str] | str) -> str:
     return found if isinstance(found, str) else ", ".join(found)
 
 
-def _worker_line(found: dict[str, Any]) -> str:
-    worker = found["worker"]
+def _worker_line(worker: dict[str, Any]) -> str:
     if not worker["running"]:
-        failed = found["failed_starts"]
-        if failed > 1:
-            return f"failed to start {failed} times; see {found['worker_log']}"
+        failed = worker["failed_starts"]
+        if failed:
+            times = "once" if failed == 1 else f"{failed} times"
+            return (
+                f"failed to start {times}; the last line in {worker['log']}: "
+                f"{worker['last_log_line']}; `hookkit worker start` tries at once"
+            )
         return "none runs; the next hook starts one"
     if "error" in worker:
         return str(worker["error"])

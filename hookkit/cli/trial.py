@@ -19,12 +19,14 @@ from rich.text import Text
 
 from hookkit import hooks
 from hookkit.cli.here import Here, json_option
+from hookkit.cli.hung import end_by_force
 from hookkit.cli.show import console, print_json, print_memories
 from hookkit.config.read import Reading
 from hookkit.config.settings import Config
 from hookkit.deadline import Deadline
 from hookkit.errors import HookkitError
-from hookkit.ipc.client import ask
+from hookkit.files import read_file
+from hookkit.ipc.client import WorkerSlowError, ask_when_up
 from hookkit.ipc.start import is_running, wait_gone
 from hookkit.memory.project import project_of
 from hookkit.paths import Paths
@@ -38,7 +40,8 @@ class TrialError(HookkitError):
     """A hook said nothing where it should have."""
 
     def __init__(self, event: str, log: str) -> None:
-        super().__init__(f"{event} brought no memories; its reason: {log or 'none was logged'}")
+        reason = log.split("\n")[-1] or "none was logged"
+        super().__init__(f"{event} brought no memories; the reason in its log: {reason}")
 
 
 class Said(NamedTuple):
@@ -67,13 +70,9 @@ def trial(as_json: bool) -> None:
         told = _play(stage)
         flushed = stage.at.ask({"op": "flush", "timeout_s": 60}, 65)
         memories = stage.at.ask({"op": "list", "limit": 100, "offset": 0})["memories"]
-        next_session = _hook(stage, _event("SessionStart", stage, source="startup"))
-        in_prompt = _hook(stage, _event("UserPromptSubmit", stage, session="c", prompt=QUESTION))
-        for said in (next_session, in_prompt):
-            if not said.context:
-                with open(stage.at.paths.hooks_log, encoding="utf-8") as log:
-                    raise TrialError(said.event, log.read().strip())
-    blocks = {said.event: said.context for said in (next_session, in_prompt)}
+        next_session = _event("SessionStart", stage, source="startup")
+        in_prompt = _event("UserPromptSubmit", stage, session="c", prompt=QUESTION)
+        blocks = dict(_given(stage, event) for event in (next_session, in_prompt))
     if as_json:
         print_json({"flushed": flushed, "memories": memories, "given": blocks})
     else:
@@ -92,9 +91,17 @@ def _stage() -> Iterator[Stage]:
         try:
             yield stage
         finally:
-            if is_running(at.place):
-                ask(at.place.socket(), {"op": "stop"}, Deadline.after(5))
-                wait_gone(at.place, Deadline.after(GONE_S))
+            _end_worker(at)
+
+
+def _end_worker(at: Here) -> None:
+    if not is_running(at.place):
+        return
+    try:
+        ask_when_up(at.place.socket(), {"op": "stop"}, Deadline.after(GONE_S))
+    except WorkerSlowError:
+        end_by_force(at.place)
+    wait_gone(at.place, Deadline.after(GONE_S))
 
 
 def _play(stage: Stage) -> list[tuple[str, str]]:
@@ -113,6 +120,16 @@ def _play(stage: Stage) -> list[tuple[str, str]]:
             told.append(("user", event["prompt"]))
         _hook(stage, {**event, "transcript_path": stage.transcript, "cwd": stage.project})
     return told
+
+
+def _given(stage: Stage, event: dict[str, Any]) -> Said:
+    """What Claude would be given at `event`. A hook on a busy machine rather says nothing."""
+    deadline = Deadline.after(HOOK_S)
+    while not (said := _hook(stage, event)).context:
+        if deadline.passed():
+            log = read_file(stage.at.paths.hooks_log) or b""
+            raise TrialError(said.event, log.decode("utf-8", "replace").strip())
+    return said
 
 
 def _event(name: str, stage: Stage, *, session: str = "b", **more: str) -> dict[str, Any]:

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
-from hookkit.config.settings import (
-    FOREIGN,
-    NOT_YET,
-    PASSED_OVER,
-    SETTINGS,
-    Config,
-    Setting,
-    SettingError,
-)
+from hookkit.config.cascade import cascaded
+from hookkit.config.models import FOREIGN
+from hookkit.config.setting import Setting, SettingError
+from hookkit.config.settings import NOT_YET, PASSED_OVER, SETTINGS, Config
 from hookkit.errors import HookkitError
 from hookkit.files import read_file
+from hookkit.values import NamedTuple
 
 OURS = ("MEM0_", "HOOKKIT_")
+QUOTES = ("'", '"')
+BOM = b"\xef\xbb\xbf"  # some editors put it before everything
 
 
 class NotYetError(HookkitError):
@@ -40,12 +37,10 @@ class UnknownSettingError(HookkitError):
 
 
 class LineError(HookkitError):
-    """A line of config.env that is not NAME=value."""
+    """A line of config.env that is not NAME=value. It may be a key, so it is not shown."""
 
-    def __init__(self, path: str, line: int, found: str) -> None:
-        super().__init__(
-            f"{path}, line {line}: must be NAME=value, found {found[:60]!r}; mend or remove it"
-        )
+    def __init__(self, path: str, line: int, must_be: str) -> None:
+        super().__init__(f"{path}, line {line}: must be {must_be}; mend or remove it")
 
 
 class Reading(NamedTuple):
@@ -64,31 +59,48 @@ def read_config(environ: Mapping[str, str], config_env: str) -> Reading:
     """
     stored, faults = parse_env(config_env, read_file(config_env) or b"")
     fields: dict[str, object] = {}
-    for where, values in (("the environment", environ), (config_env, stored)):
-        for setting in (*SETTINGS, *FOREIGN):
+    decided: set[str] = set()
+    for setting in (*SETTINGS, *FOREIGN):
+        for where, values in (("the environment", environ), (config_env, stored)):
             value = values.get(setting.name, "")
-            if value and setting.field not in fields:
+            if value and setting.field not in decided:
+                decided.add(setting.field)
                 _take(setting, value, where, fields, faults)
     strange = [*_strange("the environment", environ), *_strange(config_env, stored)]
     problems = (*faults, *(e for e in strange if isinstance(e, NotYetError)))
     warnings = tuple(e for e in strange if not isinstance(e, NotYetError))
-    return Reading(Config()._replace(**fields), problems, warnings)  # type: ignore[arg-type]  # by name
+    config = Config()._replace(**fields)  # type: ignore[arg-type]  # by name
+    return Reading(cascaded(config, frozenset(fields)), problems, warnings)
 
 
 def parse_env(path: str, content: bytes) -> tuple[dict[str, str], list[HookkitError]]:
-    """The NAME=value lines of a config.env; blank lines and # remarks are passed over."""
+    """The NAME=value lines of a config.env; blank lines and # remarks are passed over.
+
+    One pair of quotes around a value is not part of it; there are no escapes.
+    """
     values: dict[str, str] = {}
     faults: list[HookkitError] = []
-    for number, line in enumerate(content.decode("utf-8", "replace").split("\n"), 1):
-        line = line.strip()
-        if not line or line.startswith("#"):
+    for number, raw in enumerate(content.removeprefix(BOM).split(b"\n"), 1):
+        if raw.lstrip().startswith(b"#"):
+            continue
+        try:
+            line = raw.decode().strip()
+        except UnicodeDecodeError:
+            faults.append(LineError(path, number, "UTF-8"))
+            continue
+        if not line:
             continue
         name, found, value = line.partition("=")
         if not found or not name.strip().isidentifier():
-            faults.append(LineError(path, number, line))
+            faults.append(LineError(path, number, "NAME=value"))
             continue
-        values[name.strip()] = value.strip()
+        values[name.strip()] = _unquoted(value.strip())
     return values, faults
+
+
+def quoted(value: str) -> str:
+    """`value` as a line of config.env holds it."""
+    return value if _unquoted(value) == value else f'"{value}"'
 
 
 def check(setting: Setting, value: str, where: str) -> object:
@@ -102,6 +114,11 @@ def check(setting: Setting, value: str, where: str) -> object:
     except ValueError:
         shown = "(a secret)" if setting.secret else value
         raise SettingError(setting.name, setting.must_be, shown, where) from None
+
+
+def _unquoted(value: str) -> str:
+    is_quoted = len(value) > 1 and value[0] == value[-1] and value[0] in QUOTES
+    return value[1:-1] if is_quoted else value
 
 
 def _take(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import MutableMapping
-from typing import NamedTuple
+
+from hookkit.values import NamedTuple
 
 
 class Surroundings(NamedTuple):

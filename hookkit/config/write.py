@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hookkit.config.read import check
+from hookkit.config.read import BOM, check, quoted
 from hookkit.config.settings import SETTINGS, Setting
 from hookkit.errors import HookkitError
 from hookkit.files import read_file, replace_file
@@ -28,20 +28,27 @@ def find(name: str) -> Setting:
 
 
 def set_value(config_env: str, name: str, value: str) -> None:
-    """Set `name`; an empty `value` takes its line out.
+    """Set `name` where it stands, or else at the end; an empty `value` takes its line out.
 
     Raises:
         NoSuchSettingError, SettingError: nothing is written.
         OSError: the file cannot be read or replaced.
     """
     setting = find(name)
+    value = value.strip()
     if value:
         check(setting, value, "the command line")
-    lines = (read_file(config_env) or b"").decode("utf-8", "surrogateescape").split("\n")
-    kept = [line for line in lines if line.partition("=")[0].strip() != name]
-    while kept and not kept[-1].strip():
-        kept.pop()
-    if value:
-        kept.append(f"{name}={value.strip()}")
-    content = "\n".join(kept) + "\n" if kept else ""
-    replace_file(config_env, content.encode("utf-8", "surrogateescape"), durable=True)
+    content = read_file(config_env) or b""
+    mark = BOM if content.startswith(BOM) else b""
+    wanted = f"{name}={quoted(value)}".encode() if value else b""
+    old = content.removeprefix(BOM)
+    lines = []
+    for line in old.removesuffix(b"\n").split(b"\n") if old else []:
+        if line.partition(b"=")[0].strip() != name.encode():
+            lines.append(line)
+        elif wanted:
+            lines.append(wanted + (b"\r" if line.endswith(b"\r") else b""))
+            wanted = b""  # any further line of that name goes
+    if wanted:
+        lines.append(wanted)
+    replace_file(config_env, mark + b"".join(line + b"\n" for line in lines), durable=True)

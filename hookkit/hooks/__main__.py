@@ -4,7 +4,8 @@ import os
 import sys
 
 # -I leaves out the script's folder, -S the site-packages: name the folder that hookkit lies in.
-sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
+# Last, so that nothing beside it stands before the standard library.
+sys.path.append(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 
 from hookkit.hooks.run import main  # noqa: E402  # the path comes first
 

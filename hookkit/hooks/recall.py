@@ -3,75 +3,104 @@
 from __future__ import annotations
 
 import time
-from typing import Any
 
+from hookkit.errors import HookkitError
 from hookkit.events.read import PromptSubmitted, SessionStarted
 from hookkit.events.reply import context_reply
 from hookkit.hooks.model import Answer
 from hookkit.hooks.setting import Setting
 from hookkit.ipc.client import ask, ask_when_up
 from hookkit.ipc.fit import wishes
-from hookkit.ipc.place import place_of
+from hookkit.ipc.place import Place, place_of
 from hookkit.ipc.start import ensure_started
 from hookkit.memory.worth import is_worth_asking
 from hookkit.spool.sessions import Session
+from hookkit.values import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any
 
 EMPTIED = ("startup", "clear", "compact")  # after these the model has nothing of ours any more
+PROMPT_CHARS = 20_000  # of a prompt asked with; what it is about is said before that
+
+
+class ReplyError(HookkitError):
+    """The worker's reply to a recall is not one that we know."""
+
+    def __init__(self, field: str, must_be: str, found: object) -> None:
+        super().__init__(
+            f'"{field}" of the worker\'s reply must be {must_be}, found a {type(found).__name__}; '
+            f"another version of hookkit may be installed twice: run `hookkit worker stop`"
+        )
 
 
 def session_started(event: SessionStarted, at: Setting) -> Answer:
     """The block of this project; after a resume or fork only what the session has not seen."""
-    session = at.session(event.session_id, event.transcript_path)
-    if event.source in EMPTIED:
-        at.sessions.forget_given(session.id)
-    elif event.source == "fork" and session.cursor < 0:
-        session = _forked(session, at)
-    at.sessions.save(session)
-    reply = _ask(at, {"op": "recall", "kind": "session", "session": session.id})
-    return _put_before("SessionStart", session.id, reply, at)
+    with at.sessions.locked(event.session_id):  # the worker may be reading on in it
+        session = at.session(event.session_id, event.transcript_path)
+        if event.source in EMPTIED:
+            at.sessions.forget_given(session.id)
+        elif event.source == "fork" and session.cursor < 0:
+            session = _forked(session, at)
+        at.sessions.save(session)
+    return _recall("SessionStart", session.id, {"kind": "session"}, at)
 
 
 def prompt_submitted(event: PromptSubmitted, at: Setting) -> Answer:
     """What this prompt is about, if anything is known of it that the session was not given."""
     if at.sessions.load(event.session_id) is None:  # SessionStart is not installed, or it failed
-        at.sessions.save(at.session(event.session_id, event.transcript_path))
+        with at.sessions.locked(event.session_id):
+            at.sessions.save(at.session(event.session_id, event.transcript_path))
     if not is_worth_asking(event.prompt):
         return Answer()
-    request = {"op": "recall", "kind": "prompt", "session": event.session_id}
-    reply = _ask(at, {**request, "prompt": event.prompt[:20_000]})
-    return _put_before("UserPromptSubmit", event.session_id, reply, at)
+    request = {"kind": "prompt", "prompt": event.prompt[:PROMPT_CHARS]}
+    return _recall("UserPromptSubmit", event.session_id, request, at)
 
 
-def _ask(at: Setting, request: dict[str, Any]) -> dict[str, Any]:
+def _recall(name: str, session: str, request: dict[str, Any], at: Setting) -> Answer:
     if at.problems:
         raise at.problems[0]
     place = place_of(at.paths, at.config)
     ensure_started(at.paths, place)
     scope = {
+        "op": "recall",
+        "session": session,
         "user_id": at.config.user_id,
         "project": at.project.slug,
         "project_name": at.project.name,
         "max_chars": at.config.context_max_chars,
         "limit": at.config.recall_limit,
-        "given": at.sessions.given(str(request["session"])),
+        "given": at.sessions.given(session),
         **wishes(at.config),
     }
     reply = ask_when_up(place.socket(), {**scope, **request}, at.deadline)
+    text, ids = _read_block(reply)
+
+    def after() -> None:
+        # Remembered once it was said: were we killed in between, once too often beats never.
+        if text:
+            at.sessions.give(session, ids)
+        _oblige(reply, place, at)
+
+    return Answer(context_reply(name, text) if text else "", after)
+
+
+def _read_block(reply: dict[str, Any]) -> tuple[str, list[str]]:
+    text, ids = reply.get("text"), reply.get("ids")
+    if not isinstance(text, str):
+        raise ReplyError("text", "a string", text)
+    if not isinstance(ids, list):
+        raise ReplyError("ids", "a list", ids)
+    return text, [str(memory) for memory in ids]
+
+
+def _oblige(reply: dict[str, Any], place: Place, at: Setting) -> None:
+    """Do what the worker asks for; its answer did not wait for that."""
     if reply.get("wants_key"):
-        key = {"op": "key", "api_key": at.config.api_key, "api_url": at.config.api_url}
+        key = {"op": "key", "api_key": at.config.key, "api_url": at.config.api_url}
         ask(place.socket(), key, at.deadline)
     if reply.get("leaving"):
         ensure_started(at.paths, place, successor=True)
-    return reply
-
-
-def _put_before(name: str, session: str, reply: dict[str, Any], at: Setting) -> Answer:
-    text = str(reply.get("text", ""))
-    if not text:
-        return Answer()
-    ids = [str(memory) for memory in reply.get("ids", [])]
-    # Remembered after it was said: were we killed in between, once too often is better than never.
-    return Answer(context_reply(name, text), lambda: at.sessions.give(session, ids))
 
 
 def _forked(session: Session, at: Setting) -> Session:

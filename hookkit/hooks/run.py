@@ -13,19 +13,34 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable, Sequence
-from typing import NamedTuple, NoReturn
+from collections.abc import Sequence
 
 from hookkit.deadline import Deadline
 from hookkit.errors import HookkitError, reason_of
-from hookkit.events.read import read_event
+from hookkit.events.read import (
+    EventError,
+    PromptSubmitted,
+    SessionEnded,
+    SessionStarted,
+    TurnEnded,
+    read_event,
+)
 from hookkit.files import append_line, make_private_dir
 from hookkit.hooks.answer import answer
-from hookkit.hooks.model import Answer
 from hookkit.paths import Paths
+from hookkit.values import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 # Seconds from our start to our end. settings.json allows far more: it must never come to that.
 BUDGET_S = {"SessionStart": 1.5, "UserPromptSubmit": 0.3, "Stop": 5.0, "SessionEnd": 1.2}
+NAMES: dict[type, str] = {
+    SessionStarted: "SessionStart",
+    PromptSubmitted: "UserPromptSubmit",
+    TurnEnded: "Stop",
+    SessionEnded: "SessionEnd",
+}
 ALARM_LATER_S = 0.2  # after the deadline: for the handler that does not look at it
 MAX_EVENT = 32 << 20  # bytes; a prompt of 200,000 characters is 0.2 MB
 LOG_BYTES = 256 << 10
@@ -35,10 +50,20 @@ class OutOfTime(BaseException):  # noqa: N818  # not an Error: no handler may sw
     """The hook's budget is spent."""
 
 
+class ToldToEnd(BaseException):  # noqa: N818  # as above
+    """Claude Code waits no longer."""
+
+
+ENDS: dict[type[BaseException], str] = {
+    OutOfTime: "out of time: the worker or the disk did not answer within the budget",
+    ToldToEnd: "ended by SIGTERM: Claude Code did not wait for it",
+}
+
+
 class Call(NamedTuple):
     """What the command line says."""
 
-    event: str
+    events: tuple[str, ...]  # one of these is to be on stdin
     home: str
 
 
@@ -52,43 +77,64 @@ class CallError(HookkitError):
         )
 
 
+class OtherEventError(HookkitError):
+    """The event on stdin is not the one that the command is for."""
+
+    def __init__(self, expected: Sequence[str], found: str) -> None:
+        super().__init__(
+            f"hook_event_name must be {' or '.join(expected)}, "
+            f"found {found or 'one that this hookkit does not know'}; "
+            f"run `hookkit install` once more"
+        )
+
+
 def main(argv: Sequence[str]) -> int:
     """Answer the event on stdin; always 0."""
     home = next((a[len("--home=") :] for a in argv if a.startswith("--home=")), "")
-    event = argv[0] if argv else "?"
+    if not argv or argv[0] not in BUDGET_S or not home.startswith("/"):
+        report(home, argv[0] if argv else "?", CallError(argv))
+        return 0
+    return serve(Call((argv[0],), home.rstrip("/") or "/"))
+
+
+def serve(call: Call, stdin: int = 0, stdout: int = 1) -> int:
+    """Answer the event on `stdin`, and say what went wrong in the log alone; always 0."""
     try:
-        call = _read_call(argv, home)
-        run(call, lambda text: os.write(1, text.encode("ascii")))
-    except (Exception, SystemExit, KeyboardInterrupt, OutOfTime) as error:  # noqa: BLE001  # the process's edge
-        report(home, event, error)
+        signal.signal(signal.SIGTERM, _end)
+        run(call, stdin, stdout)
+    except (Exception, SystemExit, KeyboardInterrupt, OutOfTime, ToldToEnd) as error:  # noqa: BLE001  # the process's edge
+        report(call.home, "|".join(call.events), error)
     return 0
 
 
-def run(call: Call, write: Callable[[str], object]) -> None:
-    """Answer one event within its budget, or say nothing.
+def run(call: Call, stdin: int, stdout: int) -> None:
+    """Answer the event on the descriptor `stdin` within its budget, or say nothing.
 
     Raises:
         BaseException: whatever went wrong; nothing was written then.
     """
-    budget = BUDGET_S[call.event]
-    deadline = Deadline.after(budget)
+    began = time.monotonic()
     signal.signal(signal.SIGALRM, _ring)
-    signal.setitimer(signal.ITIMER_REAL, budget + ALARM_LATER_S)
     try:
-        event = read_event(_read_all(0))
-        said = answer(event, Paths(call.home), deadline) if event else Answer()
+        _set_alarm(Deadline(began + max(BUDGET_S[name] for name in call.events)))
+        event = read_event(_read_all(stdin))
+        name = NAMES.get(type(event), "")
+        if event is None or name not in call.events:
+            raise OtherEventError(call.events, name)
+        deadline = Deadline(began + BUDGET_S[name])
+        _set_alarm(deadline)
+        said = answer(event, Paths(call.home), deadline)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)  # the reply goes out in full, or not at all
-    if said.text:
-        write(said.text)
+    left = said.text.encode("ascii")
+    while left:
+        left = left[os.write(stdout, left) :]
     said.after()
 
 
 def report(home: str, event: str, error: BaseException) -> None:
     """One line in hooks.log: when, which event, what went wrong; never what somebody said."""
-    reason = reason_of(error)
-    if isinstance(error, OutOfTime):
-        reason = "out of time: the worker or the disk did not answer within the budget"
+    reason = ENDS.get(type(error)) or reason_of(error)
     when = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     paths = Paths(home)
     try:
@@ -96,15 +142,9 @@ def report(home: str, event: str, error: BaseException) -> None:
             return  # without a data folder there is no place that is ours to write to
         make_private_dir(paths.log)
         _rotate(paths.hooks_log)
-        append_line(paths.hooks_log, f"{when} {event} {reason[:500]}")
+        append_line(paths.hooks_log, f"{when} {event:.40} {reason[:500]}")
     except OSError:
         return  # the disk is full or read-only: `hookkit status` sees that for itself
-
-
-def _read_call(argv: Sequence[str], home: str) -> Call:
-    if not argv or argv[0] not in BUDGET_S or not home.startswith("/"):
-        raise CallError(argv)
-    return Call(argv[0], home.rstrip("/") or "/")
 
 
 def _read_all(fd: int) -> bytes:
@@ -115,7 +155,7 @@ def _read_all(fd: int) -> bytes:
         parts.append(part)
         size += len(part)
         if size > MAX_EVENT:
-            raise ValueError(f"the event is longer than {MAX_EVENT} bytes")
+            raise EventError("stdin", f"at most {MAX_EVENT} bytes", "more")
     return b"".join(parts)
 
 
@@ -127,5 +167,14 @@ def _rotate(path: str) -> None:
         return
 
 
+def _set_alarm(deadline: Deadline) -> None:
+    signal.setitimer(signal.ITIMER_REAL, deadline.left() + ALARM_LATER_S)
+
+
 def _ring(_signum: int, _frame: object) -> NoReturn:
     raise OutOfTime
+
+
+def _end(_signum: int, _frame: object) -> NoReturn:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # what is left is a line in the log
+    raise ToldToEnd

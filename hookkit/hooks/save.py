@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+import os
+
+from hookkit.config.read import LineError
 from hookkit.config.settings import SettingError
+from hookkit.errors import HookkitError
 from hookkit.events.read import SessionEnded, TurnEnded
 from hookkit.hooks.model import Answer
 from hookkit.hooks.setting import Setting
 from hookkit.ipc.place import place_of
 from hookkit.ipc.start import ensure_started
 from hookkit.spool.capture import Whose, capture
+
+# With a wrong one of these the job would be somebody else's, or ought not to be there at all.
+OF_A_JOB = ("MEM0_USER_ID", "MEM0_AGENT_ID", "HOOKKIT_OFF")
+
+
+class NoTranscriptError(HookkitError):
+    """A turn ended, and there is nothing to read what was said from."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"transcript_path must be the session's file, found nothing at {path!r:.200}; "
+            f"a session without persistence cannot be saved"
+        )
 
 
 def turn_ended(event: TurnEnded, at: Setting) -> Answer:
@@ -25,12 +42,24 @@ def session_ended(event: SessionEnded, at: Setting) -> Answer:
 
 def _save(session_id: str, transcript: str, last_message: str, at: Setting, *, ended: bool) -> None:
     for problem in at.problems:
-        if isinstance(problem, SettingError) and problem.name == "MEM0_USER_ID":
-            raise problem  # any other setting can wait until the worker needs it
+        if _spoils_a_job(problem):
+            raise problem  # the transcript stays, and is read once that is mended
     with at.sessions.locked(session_id):
         session = at.session(session_id, transcript)
+        # A session in which nothing was said ends without a file; a turn does not.
+        if not ended and not os.path.exists(session.transcript):
+            raise NoTranscriptError(session.transcript)
         whose = Whose(at.config.user_id, at.config.agent_id)
         session = capture(at.spool, at.sessions, session, whose, last_message, at.deadline)
         if ended:
             at.sessions.save(session._replace(ended=True))
+    if at.problems:
+        raise at.problems[0]  # saved; but no worker would start with that
     ensure_started(at.paths, place_of(at.paths, at.config))
+
+
+def _spoils_a_job(problem: HookkitError) -> bool:
+    """Whether it may be about a setting that stands in each job; nobody knows of a torn line."""
+    if isinstance(problem, SettingError):
+        return problem.name in OF_A_JOB
+    return isinstance(problem, LineError)

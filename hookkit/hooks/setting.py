@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
 
 from hookkit.config.read import read_config
 from hookkit.config.settings import Config
@@ -15,6 +14,7 @@ from hookkit.memory.project import project_of
 from hookkit.paths import Paths
 from hookkit.spool.sessions import Session, Sessions
 from hookkit.spool.spool import Spool
+from hookkit.values import NamedTuple
 
 
 class Setting(NamedTuple):

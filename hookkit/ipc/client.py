@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import time
-from typing import Any
-
 import _socket  # `socket` itself costs a hook 4 ms
+import time
 
 from hookkit import __version__
 from hookkit.deadline import Deadline
 from hookkit.errors import HookkitError
 from hookkit.ipc.frames import FrameError, receive, send
+from hookkit.values import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any
 
 PROTOCOL = 1  # of requests and replies; a worker of another one is asked to leave, no more
 RETRY_S = 0.02
@@ -86,5 +88,5 @@ def _connect(path: str, deadline: Deadline) -> _socket.socket:
         raise WorkerSlowError(path) from None
     except OSError as error:
         connection.close()
-        raise NoWorkerError(path, error.strerror or "?") from None
+        raise NoWorkerError(path, error.strerror or str(error)) from None
     return connection

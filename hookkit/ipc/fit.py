@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from hookkit import __version__
 from hookkit.config.settings import Config
+from hookkit.values import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any
 
 # Two terminals with different settings must not throw each other's worker out at every prompt.
 SETTLED_S = 60.0

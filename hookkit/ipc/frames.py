@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from typing import Any
-
 from _socket import socket  # `socket` itself costs a hook 4 ms for enums that it does not need
 
 from hookkit.deadline import Deadline
 from hookkit.errors import HookkitError
+from hookkit.values import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any
 
 MAX_FRAME = 64 << 20  # bytes; above any answer there is, below what would hurt the machine
 
 
 class FrameError(HookkitError):
-    """What came over the socket is not a frame of ours."""
+    """What came over the socket is not a frame of ours. It may hold words, so it is not shown."""
 
     def __init__(self, found: str) -> None:
         super().__init__(f"the worker's socket: must be one JSON object in a frame, found {found}")
@@ -50,9 +52,9 @@ def receive(connection: socket, deadline: Deadline) -> dict[str, Any] | None:
     try:
         value = json.loads(body)
     except (ValueError, RecursionError):
-        raise FrameError(f"{body[:60]!r}") from None
+        raise FrameError(f"{length} bytes that are no JSON") from None
     if not isinstance(value, dict):
-        raise FrameError(f"{body[:60]!r}")
+        raise FrameError(f"a value of type {type(value).__name__}")
     return value
 
 

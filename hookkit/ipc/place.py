@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import zlib
-from typing import NamedTuple
 
 from hookkit.config.settings import Config
 from hookkit.errors import HookkitError
 from hookkit.files import make_private_dir
 from hookkit.paths import Paths
+from hookkit.values import NamedTuple
 
 MAX_SOCKET_PATH = 100  # bytes; the kernel takes 108, macOS 104
 
@@ -39,20 +39,22 @@ class Place(NamedTuple):
         """When a worker was last started, and how often it failed."""
         return f"{self.home}/run/{self.name}.start"
 
-    def socket(self) -> str:
-        """The socket's path, short enough for the kernel.
+    def socket(self, tmp: str = "/tmp") -> str:  # noqa: S108  # owner and mode are checked
+        """The socket's path, short enough for the kernel; where need be in a folder in `tmp`.
 
         Raises:
             UnsafeFolderError: the short folder is not ours alone.
             OSError: it cannot be made.
         """
-        inside = f"{self.home}/run/{self.name}.sock"
+        # Whoever comes to the folder by another name must find the same socket.
+        home = os.path.realpath(self.home)
+        inside = f"{home}/run/{self.name}.sock"
         if len(os.fsencode(inside)) <= MAX_SOCKET_PATH:
             return inside
         # Not TMPDIR: hook and worker may be given different ones. By number, not by user name.
-        short = f"/tmp/hookkit-{os.getuid()}"  # noqa: S108  # its owner and mode are checked
+        short = f"{tmp}/hookkit-{os.getuid()}"
         _make_safe(short)
-        mark = zlib.crc32(os.fsencode(os.path.realpath(self.home)))
+        mark = zlib.crc32(os.fsencode(home))
         return f"{short}/{mark:08x}-{self.name}.sock"
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import _thread  # `threading` costs a hook 2 ms
 import fcntl
 import json
 import os
 import sys
 import time
-from typing import NamedTuple
 
 from hookkit.config.surroundings import environment
 from hookkit.deadline import Deadline
@@ -15,12 +15,15 @@ from hookkit.errors import HookkitError
 from hookkit.files import make_private_dir, read_file, remove, replace_file
 from hookkit.ipc.place import Place
 from hookkit.paths import Paths
+from hookkit.values import NamedTuple
 
 GRACE_S = 8.0  # a worker on its way up is not joined by a second
 BACKOFF_S = (0.0, 0.0, 10.0, 60.0, 300.0, 900.0)  # before the n-th start after failures
 
 # The entry's own path, not -m: nothing is looked up in the working directory.
-ENTRY = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "worker", "__main__.py")
+ENTRY = os.path.join(
+    os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "worker", "__main__.py"
+)
 
 
 class BackingOffError(HookkitError):
@@ -47,8 +50,9 @@ def is_running(place: Place) -> bool:
     except FileNotFoundError:
         return False
     try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+        # Shared: of two who ask at once, neither is to take the other for a worker.
+        fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
         return True
     finally:
         os.close(fd)  # lets go of the lock that this question took
@@ -81,7 +85,7 @@ def ensure_started(paths: Paths, place: Place, *, successor: bool = False) -> No
         try:
             # Of twenty hooks at once one starts it, and the others need not wait for that.
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             return
         starts = read_starts(place)
         age = time.time() - starts.at
@@ -108,12 +112,36 @@ def spawn(paths: Paths) -> int:
         (os.POSIX_SPAWN_OPEN, 0, "/dev/null", os.O_RDONLY, 0),
         (os.POSIX_SPAWN_OPEN, 1, "/dev/null", os.O_WRONLY, 0),
         (os.POSIX_SPAWN_OPEN, 2, paths.worker_log, log_flags, 0o600),
+        *((os.POSIX_SPAWN_CLOSE, fd) for fd in _inherited()),
     ]
     argv = argv_of(paths)
     try:
-        return os.posix_spawn(argv[0], argv, environment(), file_actions=file_actions, setsid=True)
+        pid = os.posix_spawn(argv[0], argv, environment(), file_actions=file_actions, setsid=True)
     except NotImplementedError:  # an old libc: the worker makes the session itself, a moment later
-        return os.posix_spawn(argv[0], argv, environment(), file_actions=file_actions)
+        pid = os.posix_spawn(argv[0], argv, environment(), file_actions=file_actions)
+    # A parent that lives on, as the MCP server does, would keep it as a zombie; a second fork
+    # would cost each hook a millisecond, and warn where there are threads.
+    _thread.start_new_thread(_wait_for, (pid,))
+    return pid
+
+
+def _wait_for(pid: int) -> None:
+    try:
+        os.waitpid(pid, 0)
+    except ChildProcessError:  # somebody else waits for all children
+        return
+
+
+def _inherited() -> list[int]:
+    """Descriptors that a child would get besides the first three: who started us left them open."""
+    found = []
+    for name in os.listdir("/dev/fd"):
+        try:
+            if int(name) > 2 and os.get_inheritable(int(name)):
+                found.append(int(name))
+        except OSError:  # the listing's own, closed by now
+            continue
+    return found
 
 
 def argv_of(paths: Paths) -> list[str]:
@@ -127,7 +155,7 @@ def read_starts(place: Place) -> Starts:
     try:
         found = json.loads(read_file(place.started) or b"{}")
         return Starts(float(found.get("at", 0.0)), int(found.get("failures", 0)))
-    except (OSError, ValueError, AttributeError, TypeError):
+    except (OSError, ValueError, AttributeError, TypeError, OverflowError):
         return Starts(0.0, 0)
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from hookkit.memory.model import Hit, Memory
+from hookkit.values import NamedTuple
 
 HARD_LIMIT = 10_000  # UTF-16 units a hook; above it Claude Code shows the model a preview only
 MEMORY_CHARS = 600  # of one memory; a raw exchange can be long, and one must not fill the block

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from hookkit.values import NamedTuple
 
 GLOBAL = ""  # the project of a memory that is the person's own and belongs to every project
 

@@ -6,7 +6,7 @@ tests/contracts/ holds every maker of a part to its promise.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from hookkit.errors import HookkitError
 
@@ -17,15 +17,57 @@ class Match(NamedTuple):
     """One condition: the payload's `key` holds one of `any_of`."""
 
     key: str
-    any_of: tuple[str | int | bool, ...]
+    any_of: tuple[str | int, ...]  # no bool, which Edge takes for 0 or 1; none at all match nothing
+
+
+class Flag(NamedTuple):
+    """One condition: the payload's `key` holds true, or holds false."""
+
+    key: str
+    value: bool
+
+
+class Range(NamedTuple):
+    """One condition: the payload's `key` holds a number, or a date, between these; None is open.
+
+    All bounds are numbers, or all are dates (ISO 8601; without a zone UTC).
+    """
+
+    key: str
+    gt: float | str | None = None
+    gte: float | str | None = None
+    lt: float | str | None = None
+    lte: float | str | None = None
+
+
+class Holds(NamedTuple):
+    """One condition: the payload's `key` holds text with `text` in it."""
+
+    key: str
+    text: str  # not ""
+    ignore_case: bool = False
+
+
+class Present(NamedTuple):
+    """One condition: the payload's `key` holds anything at all; null and an empty list are none."""
+
+    key: str
 
 
 class Filter(NamedTuple):
-    """All of `must` and none of `must_not`; empty matches everything."""
+    """All of `must`, none of `must_not`, and one of `any_of` if there are any; () matches all.
 
-    must: tuple[Match, ...] = ()
-    must_not: tuple[Match, ...] = ()
+    A filter is a condition too, so that they nest. A key is a path, "a.b" the b in the object a;
+    of a list, one element is enough.
+    """
+
+    must: tuple[Condition, ...] = ()
+    must_not: tuple[Condition, ...] = ()
     not_ids: tuple[str, ...] = ()  # point ids to leave out
+    any_of: tuple[Condition, ...] = ()
+
+
+Condition: TypeAlias = Match | Flag | Range | Holds | Present | Filter
 
 
 class Point(NamedTuple):
@@ -79,10 +121,16 @@ class MemoryStore(Protocol):
 
         Raises:
             StoreUnavailableError: the store cannot be written.
+            ValueError: one cannot be stored: its id, its vector, or a payload that is not JSON or
+                has no created_at (ISO 8601), without which newest() would miss it.
         """
 
     def set_payload(self, point_id: str, payload: Payload) -> None:
-        """Replace the whole payload of one point, its vector staying; unknown ids are ignored."""
+        """Replace the whole payload of one point, its vector staying; unknown ids are ignored.
+
+        Raises:
+            ValueError: a payload that upsert would not take.
+        """
 
     def delete(self, ids: Sequence[str]) -> None:
         """Take points away; unknown ids are ignored."""
@@ -90,9 +138,7 @@ class MemoryStore(Protocol):
     def get(self, ids: Sequence[str]) -> list[Found]:
         """The points with these ids, in this order; unknown ones are left out."""
 
-    def search(
-        self, vector: Sequence[float], text: str, where: Filter, limit: int
-    ) -> list[Found]:
+    def search(self, vector: Sequence[float], text: str, where: Filter, limit: int) -> list[Found]:
         """The `limit` best by `cosine + w * BM25` among those that `where` lets through."""
 
     def nearest(self, vector: Sequence[float], where: Filter, limit: int) -> list[Found]:
@@ -124,3 +170,9 @@ class Model(Protocol):
 
 class ModelError(HookkitError):
     """A model did not give an answer that can be used."""
+
+
+class ModelUnavailableError(ModelError):
+    """No answer is to be had just now, whatever is asked: it is nobody's question's fault."""
+
+    retry_after_s = 0.0  # as the provider says; 0.0 where it does not

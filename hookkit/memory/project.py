@@ -12,6 +12,7 @@ import zlib
 
 from hookkit.memory.model import Project
 
+USUAL_PORTS = ("22", "80", "443")
 MAX_GIT_CONFIG = 1 << 20  # bytes; a larger file is not a git config that a person has
 
 
@@ -35,12 +36,16 @@ def named(name: str) -> Project:
     """
     safe = "".join(c if c.isalnum() and c.isascii() or c in "._" else "-" for c in name.lower())
     # The checksum tells apart what the readable part cannot: case, and characters made "-".
-    mark = zlib.crc32(name.encode("utf-8", "surrogateescape"))
-    return Project(f"{safe.strip('-')[-80:]}-{mark:08x}", name)
+    raw = name.encode("utf-8", "surrogateescape")
+    # The name is shown and sent, so a folder's odd bytes must be characters in it.
+    shown = raw.decode("utf-8", "replace")
+    return Project(f"{safe.strip('-')[-80:]}-{zlib.crc32(raw):08x}", shown)
 
 
 def origin_name(url: str) -> str:
     """host/owner/name of a remote's URL, "" where it names no host (a path, a bundle).
+
+    Never a part of who logs in: where that cannot be told from the host, there is no name.
 
     >>> origin_name("git@GitHub.com:acme/shop.git")
     'github.com/acme/shop'
@@ -51,14 +56,18 @@ def origin_name(url: str) -> str:
         scheme, _, rest = url.partition("://")
         if scheme == "file":
             return ""
-        host, _, path = rest.partition("/")
+        host, _, path = rest.partition("?")[0].partition("#")[0].partition("/")
     else:
         host, colon, path = url.partition(":")
-        if not colon or "/" in host or len(host) == 1:  # a path; one letter is a drive
+        # A path, or a drive of one letter, or user:password@host without a scheme.
+        if not colon or "/" in host or len(host) == 1 or "@" in path:
             return ""
     host = host.rpartition("@")[2].lower()  # whoever logs in, and their password, is cut off
-    if host.endswith(":22") or host.endswith(":443"):
-        host = host.rpartition(":")[0]
+    name, colon, port = host.rpartition(":")
+    if colon and not (host.startswith("[") and host.endswith("]")):
+        if not port.isdecimal():  # a password with a slash in it
+            return ""
+        host = name if port in USUAL_PORTS else host
     path = path.strip("/")
     path = path[:-4] if path.endswith(".git") else path
     # Lower case: the large hosts take acme/Shop and Acme/shop for one repository.
@@ -69,9 +78,9 @@ def _common_git_dir(directory: str) -> str | None:
     """The .git folder that all worktrees of the repository around `directory` share."""
     at = directory
     while True:
-        git = f"{at}/.git"
+        git = os.path.join(at, ".git")
         if os.path.isdir(git):
-            return git
+            return os.path.realpath(git)
         if os.path.isfile(git):
             return _followed(at, git)
         above = os.path.dirname(at)
@@ -83,11 +92,13 @@ def _common_git_dir(directory: str) -> str | None:
 def _followed(at: str, git_file: str) -> str | None:
     """Where a .git file leads: a worktree's to the common folder, a submodule's to its own."""
     target = _first_line(git_file)
-    if not target.startswith("gitdir:"):
+    if not target.startswith("gitdir:") or "\0" in target:
         return None
     git_dir = os.path.realpath(os.path.join(at, target[len("gitdir:") :].strip()))
     common = _first_line(f"{git_dir}/commondir")
-    return os.path.realpath(os.path.join(git_dir, common)) if common else git_dir
+    if not common or "\0" in common:
+        return git_dir
+    return os.path.realpath(os.path.join(git_dir, common))
 
 
 def _first_line(path: str) -> str:
@@ -111,7 +122,8 @@ def _origin(config: str) -> str:
         line = line.strip()
         if line.startswith("["):
             words = line.strip("[]").split('"')
-            remote = words[1] if words[0].strip() == "remote" and len(words) > 1 else ""
+            is_remote = words[0].strip().lower() == "remote" and len(words) > 1
+            remote = words[1] if is_remote else ""
             continue
         key, found, value = line.partition("=")
         if remote and found and key.strip().lower() == "url":

@@ -7,7 +7,8 @@ each is linear in the text's length (no nested repetition).
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from hookkit.values import NamedTuple
 
 CUT = "[secret left out]"
 PRIVATE = "[private, left out]"
@@ -21,21 +22,46 @@ class Rule(NamedTuple):
     keep: str = ""  # what of the match stays before the cut: a group reference
 
 
+# Where a secret looks like a word, a digit near its beginning tells the two apart.
 RULES: tuple[Rule, ...] = (
-    Rule(("-----begin",), r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----|\Z)"),
-    Rule(("sk-", "sk_", "rk_", "pk_"), r"\b(?:sk|rk|pk)[-_][A-Za-z0-9_-]{16,}"),
-    Rule(("gh", "github_pat_"), r"\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,})"),
-    Rule(("glpat-", "npm_", "pypi-", "hf_", "dop_v1_", "shpat_"), r"\b(?:glpat-|npm_|pypi-|hf_|dop_v1_|shpat_)[A-Za-z0-9_-]{16,}"),
+    Rule(
+        ("-----begin",),
+        r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
+        r".*?(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|\Z)",
+    ),
+    Rule(
+        ("sk-", "sk_", "rk-", "rk_", "pk-", "pk_"),
+        r"\b(?:sk|rk|pk)[-_](?=[A-Za-z0-9_-]{0,40}[0-9])[A-Za-z0-9_-]{16,}",
+    ),
+    Rule(
+        ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
+        r"\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,})",
+    ),
+    Rule(
+        ("glpat-", "pypi-", "npm_", "hf_", "dop_v1_", "shpat_"),
+        r"\b(?:glpat-[A-Za-z0-9_-]{16,}|pypi-[A-Za-z0-9_-]{40,}"
+        r"|(?:npm_|hf_|dop_v1_|shpat_)[A-Za-z0-9]{30,})",
+    ),
     Rule(("akia", "asia"), r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"),
     Rule(("aiza",), r"\bAIza[A-Za-z0-9_-]{30,}"),
     Rule(("xox", "xapp-"), r"\b(?:xox[a-z]|xapp)-[A-Za-z0-9-]{10,}"),
-    Rule(("eyj",), r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*"),
-    Rule(("bearer ", "basic "), r"(?i)\b((?:bearer|basic) )[A-Za-z0-9._~+/=-]{16,}", r"\1"),
-    Rule(("://",), r"(\b[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s:/@]{0,100}:)[^\s/@]{1,200}(?=@)", r"\1"),
+    # The head is bounded: without a dot to end it, each "eyJ" would be followed to the end.
+    Rule(("eyj",), r"\beyJ[A-Za-z0-9_-]{8,500}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*"),
     Rule(
-        ("passw", "secret", "token", "api_key", "api-key", "apikey", "access_key", "private_key", "pwd"),
-        r"(?i)((?:passw(?:or)?d|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key)[A-Za-z0-9_]{0,20}"
-        r"[\"']?\s{0,3}(?:[=:]|:=|=>)\s{0,3}[\"']?)(?=[^\s\"']{0,40}[0-9!@#$%^&*+/~-])[^\s\"',;]{6,}",
+        ("bearer ", "basic "),
+        r"\b((?i:bearer|basic) )(?=[A-Za-z0-9._~+/=-]{0,40}(?:[0-9=]|[a-z][A-Z]))"
+        r"[A-Za-z0-9._~+/=-]{16,}",
+        r"\1",
+    ),
+    Rule(("://",), r"(\b[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s:/@]{0,100}:)[^\s/]{1,200}(?=@)", r"\1"),
+    # A name, "=" or ":", and a value that is neither a mere word nor a mere number.
+    Rule(
+        ("passw", "pwd", "secret", "token", "api", "access", "private"),
+        r"((?i:passw(?:or)?d|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key)"
+        r"(?:s|S)?[0-9]{0,4}(?:[_A-Z-][A-Za-z0-9_-]{0,20})?"
+        r"\\?[\"']?\s{0,3}(?:[=:]|:=|=>)\s{0,3}\\?[\"']?)"
+        r"(?![0-9][0-9.,_]{0,40}(?:[\s\"',;)\]}]|\Z))"
+        r"(?=[^\s\"']{0,40}[0-9!@#$%^&*+/~-])[^\s\"',;]{6,}",
         r"\1",
     ),
 )
@@ -53,19 +79,13 @@ def redact(text: str) -> str:
     lower = text.lower()
     for rule in RULES:
         if any(sign in lower for sign in rule.signs):
-            text = re.sub(rule.pattern, rule.keep + CUT, text, flags=re.S)
+            # Letters of other scripts end a word here: nothing of a key is to hide behind one.
+            text = re.sub(rule.pattern, rule.keep + CUT, text, flags=re.S | re.A)
     return text
 
 
 def cut_private(text: str) -> str:
     """`text` without its <private> parts; one that is never closed reaches to the end."""
-    lower = text.lower()
-    if "<private>" not in lower:
+    if "<private>" not in text.lower():
         return text
-    kept = []
-    at = 0
-    while (begin := lower.find("<private>", at)) >= 0:
-        kept.append(text[at:begin] + PRIVATE)
-        end = lower.find("</private>", begin)
-        at = len(text) if end < 0 else end + len("</private>")
-    return "".join(kept) + text[at:]
+    return re.sub(r"<private>.*?(?:</private>|\Z)", PRIVATE, text, flags=re.S | re.A | re.I)

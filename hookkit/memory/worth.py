@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 USER_SAID = 20  # characters; less than this from the user,
 CLAUDE_SAID = 50  # and less than this from Claude, is small talk ("ok", "Done.")
+NOT_ASKED = ("/", "!", "<task-notification>", "<command-", "<local-command-", "<bash-")
 
 
 def is_worth_keeping(said: Iterable[tuple[str, str]]) -> bool:
@@ -24,8 +25,12 @@ def is_worth_asking(prompt: str) -> bool:
     """Whether a prompt says enough to look memories up for it.
 
     A task notification, a slash command and a shell line are nobody's question.
+
+    >>> is_worth_asking("continue"), is_worth_asking("这个项目的数据库是什么")
+    (False, True)
     """
     prompt = prompt.strip()
-    if prompt.startswith(("/", "!", "<task-notification>", "<command-", "<local-command-", "<bash-")):
+    if prompt.startswith(NOT_ASKED):
         return False
-    return len(prompt) >= 8 and len(prompt.split()) >= 2
+    # Not every script parts its words.
+    return len(prompt) >= 8 and (len(prompt.split()) >= 2 or not prompt.isascii())

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import time
-from typing import NamedTuple
 
 from hookkit.deadline import Deadline
 from hookkit.memory.redact import redact
@@ -12,12 +12,15 @@ from hookkit.spool.job import JobError, SaveJob, job_id
 from hookkit.spool.sessions import Session, Sessions
 from hookkit.spool.spool import Spool
 from hookkit.transcript.answer import close_race
+from hookkit.transcript.entries import words
 from hookkit.transcript.tail import read_on, start_of_last
 from hookkit.transcript.turns import Turn, exchanges, hear, joined, said_after
+from hookkit.values import NamedTuple
 
 STRETCH_BYTES = 4 << 20  # read at once, and so the most that one job comes from
 FIRST_BYTES = 4 << 20  # of a session that was long before we were installed
 TURN_CHARS = 100_000  # of one turn kept; beyond it nobody remembers a sentence
+REDACT_CHARS = 4 * TURN_CHARS  # looked at for secrets, so that a monstrous turn costs no second
 
 
 class Whose(NamedTuple):
@@ -44,14 +47,21 @@ def capture(
         OSError: transcript, spool or session file cannot be read or written. What was put is put.
     """
     copied = session.cursor < 0  # a fork begins with what its parent said
+    if copied and not os.path.exists(session.transcript):
+        return session  # so that it still is copied when it is there
     session = _caught_up(spool, session)
+    told: set[str] = set()  # in the stretches before the last, so that it is not taken twice
     while True:
         stretch = read_on(session.transcript, session.cursor, STRETCH_BYTES)
         if not stretch.lines and stretch.end == session.cursor:
             return session
-        last = stretch.end >= stretch.size
+        # A last line that is still being written is none to wait for.
+        last = stretch.end >= stretch.size or stretch.size - stretch.start <= STRETCH_BYTES
         owed = "" if stretch.restarted else session.owed
-        closed = close_race(hear(stretch.lines), last_message if last else "", owed)
+        heard = hear(stretch.lines)
+        is_new = last and stretch.lines and words(last_message) not in told
+        closed = close_race(heard, last_message if is_new else "", owed)
+        told |= {block.text for block in heard.blocks}
         said = joined(closed.blocks)
         if copied or stretch.restarted:
             said = said_after(said, session.said_last)
@@ -91,10 +101,15 @@ def _kept(said: list[Turn]) -> tuple[Turn, ...]:
     """The turns of the exchanges that are worth it, without secrets, each of bearable length."""
     kept: list[Turn] = []
     for exchange in exchanges(said):
-        clean = [turn._replace(text=redact(turn.text[:TURN_CHARS])) for turn in exchange.turns]
+        clean = [turn._replace(text=_clean(turn.text)) for turn in exchange.turns]
         if is_worth_keeping((turn.role, turn.text) for turn in clean):
             kept += clean
     return tuple(kept)
+
+
+def _clean(text: str) -> str:
+    # Cut to length last: half a secret looks like none.
+    return redact(text[:REDACT_CHARS])[:TURN_CHARS]
 
 
 def _job(session: Session, whose: Whose, said: tuple[Turn, ...], start: int) -> SaveJob:

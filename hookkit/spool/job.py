@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable
-from typing import Any, NamedTuple
 
 from hookkit.errors import HookkitError
 from hookkit.memory.model import Project
+from hookkit.spool.shape import fits
 from hookkit.transcript.turns import Turn
+from hookkit.values import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from typing import Any
 
 FORMAT = 1
 
@@ -27,7 +31,7 @@ class JobError(HookkitError):
 class SaveJob(NamedTuple):
     """Turns to distil and save."""
 
-    id: str  # <session>-<start>-<end>-<checksum>: also the `source` of every memory that comes of it
+    id: str  # <session>-<start>-<end>-<checksum>: also the `source` of what comes of it
     session: str
     project: Project
     user_id: str
@@ -41,6 +45,11 @@ class SaveJob(NamedTuple):
     attempts: int = 0
     not_before: float = 0.0  # wall clock seconds; 0.0 is at once
     reason: str = ""  # of the last failure
+
+
+NO_PROJECT = Project("", "")
+NO_TURN = Turn("", "", "", "", 0)
+NO_JOB = SaveJob("", "", NO_PROJECT, "", "", (), 0, 0, "", "", 0.0)
 
 
 def job_id(session: str, start: int, end: int, said: Iterable[Turn]) -> str:
@@ -61,7 +70,7 @@ def to_json(job: SaveJob) -> bytes:
 
 
 def from_json(path: str, content: bytes) -> SaveJob:
-    """The job in a file's bytes.
+    """The job in the bytes of the file at `path`, which is named by the job's id.
 
     Raises:
         JobError: they hold none, or one of another format.
@@ -72,6 +81,12 @@ def from_json(path: str, content: bytes) -> SaveJob:
             raise JobError(path, "another format")
         fields["project"] = Project(*fields["project"])
         fields["turns"] = tuple(Turn(*turn) for turn in fields["turns"])
-        return SaveJob(**fields)
+        job = SaveJob(**fields)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise JobError(path, f"{type(error).__name__}: {error}") from None
+    parts = [(job.project, NO_PROJECT), *((turn, NO_TURN) for turn in job.turns)]
+    if not fits(job, NO_JOB) or not all(fits(part, example) for part, example in parts):
+        raise JobError(path, "a field of another type")
+    if not path.endswith(f"/{job.id}.json"):  # moved by its id, it would never be found
+        raise JobError(path, "the id of another job")
+    return job

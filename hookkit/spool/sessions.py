@@ -7,10 +7,20 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple
 
-from hookkit.files import append_line, make_private_dir, read_file, remove, replace_file
+from hookkit.files import (
+    append_line,
+    changed_at,
+    make_private_dir,
+    read_file,
+    remove,
+    replace_file,
+)
 from hookkit.memory.model import Project
+from hookkit.spool.shape import fits
+from hookkit.values import NamedTuple
+
+ENDINGS = (".json", ".given", ".lock")  # of a session's files
 
 
 class Session(NamedTuple):
@@ -60,9 +70,12 @@ class Sessions:
         try:
             fields = json.loads(read_file(f"{self._folder}/{session}.json") or b"null")
             fields["project"] = Project(*fields["project"])
-            return Session(**fields)
-        except (ValueError, TypeError, KeyError):
+            known = Session(**fields)
+        except (ValueError, TypeError, KeyError, RecursionError):
             return None
+        example = Session(session, "", Project("", ""))
+        is_whole = fits(known, example) and fits(known.project, example.project)
+        return known if is_whole and known.id == session else None
 
     def save(self, session: Session) -> None:
         """Remember it. Not synced: what a power cut forgets, the spool's jobs still know."""
@@ -82,7 +95,7 @@ class Sessions:
 
     def latest_first(self, project: Project) -> list[str]:
         """Ids of that project's sessions, the one that was at work last first."""
-        touched = {n: os.stat(f"{self._folder}/{n}.json").st_mtime for n in self._names()}
+        touched = {n: changed_at(f"{self._folder}/{n}.json") for n in self._names()}
         latest = sorted(touched, key=lambda n: touched[n], reverse=True)
         known = (self.load(name) for name in latest)
         return [session.id for session in known if session and session.project == project]
@@ -102,17 +115,32 @@ class Sessions:
         remove(f"{self._folder}/{session}.given")
 
     def prune(self, before: float) -> int:
-        """Remove the files of sessions not touched since `before` (wall clock seconds); how many."""
-        removed = 0
+        """Forget the sessions not touched since `before` (wall clock seconds); files removed.
+
+        All of a session's files go together: a lock is old from the start, and taking it away
+        from a session that is at work would let two in.
+        """
+        files: dict[str, list[str]] = {}
         for name in os.listdir(self._folder) if os.path.isdir(self._folder) else []:
             path = f"{self._folder}/{name}"
-            if name.endswith((".json", ".given", ".lock")) and os.stat(path).st_mtime < before:
-                remove(path)
-                removed += 1
-        return removed
+            if (session := _session_of(name)) and os.path.isfile(path):
+                files.setdefault(session, []).append(path)
+        old = [paths for paths in files.values() if max(map(changed_at, paths)) < before]
+        for path in (path for paths in old for path in paths):
+            remove(path)
+        return sum(map(len, old))
 
     def _names(self) -> list[str]:
         try:
             return [n[:-5] for n in sorted(os.listdir(self._folder)) if n.endswith(".json")]
         except FileNotFoundError:
             return []
+
+
+def _session_of(name: str) -> str:
+    """The session that a file of that name belongs to, "" where it is not one of ours."""
+    if name.endswith(".tmp"):  # of a writer that died
+        session, _, pid = name[: -len(".tmp")].rpartition(".json.")
+        return session if pid.isdecimal() else ""
+    session, dot, ending = name.rpartition(".")
+    return session if dot + ending in ENDINGS else ""

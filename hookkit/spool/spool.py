@@ -5,13 +5,21 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from hookkit.files import make_private_dir, read_file, remove, replace_file, sync_dir
+from hookkit.files import (
+    changed_at,
+    make_private_dir,
+    read_file,
+    remove,
+    replace_file,
+    sync_dir,
+)
 from hookkit.spool.job import JobError, SaveJob, from_json, prefix, to_json
+from hookkit.values import NamedTuple
 
 # Seconds before the n-th retry; after the last the job is failed. About two days in all.
 BACKOFF_S = (5.0, 20.0, 60.0, 300.0, 1800.0, 7200.0, 21600.0, 43200.0, 86400.0)
+UNFINISHED_S = 3600.0  # a write takes milliseconds: its writer is dead
 FOLDERS = ("pending", "claimed", "failed")
 
 
@@ -21,6 +29,13 @@ class Counts(NamedTuple):
     pending: int
     claimed: int
     failed: int
+
+
+class Failed(NamedTuple):
+    """A job that waits for a person."""
+
+    id: str
+    reason: str
 
 
 class Spool:
@@ -39,7 +54,7 @@ class Spool:
             make_private_dir(f"{self._folder}/{name}")
 
     def put(self, job: SaveJob) -> None:
-        """Keep `job`; it is on the disk when this returns. One that is known already stays as it is.
+        """Keep `job`; it is on the disk when this returns. A known one stays as it is.
 
         Raises:
             OSError: it could not be written; nothing of it is left.
@@ -71,7 +86,7 @@ class Spool:
         remove(self._path("claimed", job.id))
 
     def retry(self, job: SaveJob, reason: str, now: float) -> bool:
-        """Give the claimed `job` back for later, or fail it after its last try; whether it waits."""
+        """Give the claimed `job` back for later, or fail it after its last try: does it wait?"""
         if job.attempts >= len(BACKOFF_S):
             self.fail(job, reason)
             return False
@@ -84,15 +99,23 @@ class Spool:
         """Put the claimed `job` aside with its reason, for a person to look at."""
         self._move(job._replace(reason=reason), "failed")
 
-    def put_back(self, job: SaveJob) -> None:
-        """Return the claimed `job` as it was: it is not its fault that it was not done."""
-        os.rename(self._path("claimed", job.id), self._path("pending", job.id))
+    def put_back(self, job: SaveJob, reason: str = "") -> None:
+        """Return the claimed `job`, no try counted: it is not its fault that it was not done."""
+        pending = self._path("pending", job.id)
+        os.rename(self._path("claimed", job.id), pending)
+        if reason and reason != job.reason:
+            replace_file(pending, to_json(job._replace(reason=reason)), durable=False)
 
     def recover(self) -> int:
-        """Give back what a worker that died had claimed; how many. Only the lease's holder may."""
+        """Give back what a worker that died had claimed; how many. Only the lease's holder may.
+
+        What writers that died had not finished is swept out.
+        """
         jobs = self._names("claimed")
         for name in jobs:
             os.rename(f"{self._folder}/claimed/{name}", f"{self._folder}/pending/{name}")
+        for folder in FOLDERS:
+            self._sweep(f"{self._folder}/{folder}", time.time() - UNFINISHED_S)
         return len(jobs)
 
     def read_from(self, session: str, start: int) -> SaveJob | None:
@@ -100,21 +123,33 @@ class Spool:
         begins = prefix(session, start)
         for folder in FOLDERS:
             for name in self._names(folder):
-                if name.startswith(begins):
-                    return self._load(f"{self._folder}/{folder}/{name}")
+                if not name.startswith(begins):
+                    continue
+                job = self._load(f"{self._folder}/{folder}/{name}")
+                if job is not None and job.session == session:
+                    return job
         return None
 
-    def failed(self) -> list[SaveJob]:
-        """The jobs that were given up, with their reasons; unreadable files are left out."""
-        return [job for job in self._read("failed") if job.reason]
+    def failed(self) -> list[Failed]:
+        """What was given up, and why; a file that holds no job is named as it is called."""
+        found = []
+        for name in self._names("failed"):
+            try:
+                job = self._load(f"{self._folder}/failed/{name}")
+            except JobError as error:
+                found.append(Failed(name[: -len(".json")], str(error)))
+                continue
+            if job is not None:
+                found.append(Failed(job.id, job.reason))
+        return found
 
     def counts(self) -> Counts:
         """How many jobs lie where."""
         return Counts(*(len(self._names(name)) for name in FOLDERS))
 
     def retry_failed(self) -> int:
-        """Give every failed job a fresh start; how many."""
-        jobs = self.failed()
+        """Give every failed job a fresh start; how many. What holds no job stays."""
+        jobs = list(self._read("failed"))
         for job in jobs:
             fresh = job._replace(attempts=0, not_before=0.0)
             replace_file(self._path("pending", job.id), to_json(fresh), durable=True)
@@ -135,14 +170,29 @@ class Spool:
                 job = self._load(path)
             except JobError:
                 if name == "pending":
-                    os.rename(path, f"{self._folder}/failed/{file}")
+                    self._put_aside(file)
                 continue
             if job is not None:
                 yield job
 
+    def _put_aside(self, file: str) -> None:
+        try:
+            os.rename(f"{self._folder}/pending/{file}", f"{self._folder}/failed/{file}")
+        except FileNotFoundError:  # another process was first
+            return
+
     def _load(self, path: str) -> SaveJob | None:
-        content = read_file(path)  # None: claimed or finished since the folder was listed
+        try:
+            content = read_file(path)  # None: claimed or finished since the folder was listed
+        except (IsADirectoryError, PermissionError) as error:
+            raise JobError(path, error.strerror or "?") from None
         return None if content is None else from_json(path, content)
+
+    def _sweep(self, folder: str, before: float) -> None:
+        for name in os.listdir(folder) if os.path.isdir(folder) else []:
+            path = f"{folder}/{name}"
+            if name.endswith(".tmp") and os.path.isfile(path) and changed_at(path) < before:
+                remove(path)
 
     def _names(self, name: str) -> list[str]:
         try:

@@ -9,12 +9,13 @@ from contextlib import contextmanager
 
 import qdrant_edge as qe
 
-from hookkit.memory.ports import Filter, Found, Payload, Point
+from hookkit.memory.filters import values_at
+from hookkit.memory.ports import Filter, Found, Holds, Payload, Point
 from hookkit.store import edge_queries as queries
 from hookkit.store import layout
 from hookkit.store.edge_folder import EdgeFolder
 from hookkit.store.errors import StoreUnavailableError
-from hookkit.store.filters import edge_filter, known_ids, only_ids
+from hookkit.store.filters import edge_filter, known_ids, of_scope, only_ids
 from hookkit.store.payloads import fit, whole
 
 
@@ -96,7 +97,7 @@ class EdgeStore:
             return []
         words = self._bm25.embed_query(whole(text))
         hits = self._ask(
-            queries.hybrid(numbers, words, self._bm25_weight, edge_filter(where), limit)
+            queries.hybrid(numbers, words, self._bm25_weight, self._filter(where), limit)
         )
         if not hits:
             return []
@@ -109,19 +110,19 @@ class EdgeStore:
         numbers = self._numbers(vector)
         if limit < 1:
             return []
-        hits = self._ask(queries.nearest(numbers, edge_filter(where), limit))
+        hits = self._ask(queries.nearest(numbers, self._filter(where), limit))
         return [_found(hit, hit.score, hit.score) for hit in hits]
 
     def newest(self, where: Filter, limit: int, offset: int = 0) -> list[Found]:
         """By payload["created_at"], newest first; of one moment, in a fixed order."""
         if limit < 1:
             return []
-        hits = self._ask(queries.newest(edge_filter(where), limit, max(offset, 0)))
+        hits = self._ask(queries.newest(self._filter(where), limit, max(offset, 0)))
         return [_found(hit) for hit in hits]
 
     def count(self, where: Filter) -> int:
         """How many points `where` lets through, exactly."""
-        request = qe.CountRequest(exact=True, filter=edge_filter(where))
+        request = qe.CountRequest(exact=True, filter=self._filter(where))
         with self._faults_named():
             return self._folder.shard.count(request)
 
@@ -133,7 +134,7 @@ class EdgeStore:
         """
         if layout.INDEXES.get(key) != "keyword":
             raise ValueError(f"facets are of keyword keys, found {key!r:.60}")
-        request = qe.FacetRequest(key, limit, exact=True, filter=edge_filter(where))
+        request = qe.FacetRequest(key, limit, exact=True, filter=self._filter(where))
         with self._faults_named():
             hits = self._folder.shard.facet(request).hits
         return {str(hit.value): hit.count for hit in hits if hit.count}  # some are of points gone
@@ -152,6 +153,24 @@ class EdgeStore:
                 self._folder.shard.update(operation)
                 self._folder.shard.flush()  # an update alone is not on the disk
             self._half_written = False
+
+    def _filter(self, where: Filter) -> qe.Filter | None:
+        return edge_filter(where, lambda holds: self._scan(holds, where))
+
+    def _scan(self, holds: Holds, where: Filter) -> Iterator[qe.PointId]:
+        """The points in the scope of `where` whose text holds something, in whatever case."""
+        wanted, offset = holds.text.casefold(), None
+        scope = of_scope(where, holds.key)
+        while True:
+            request = qe.ScrollRequest(offset, queries.PAGE, scope, True, False)
+            with self._faults_named():
+                records, offset = self._folder.shard.scroll(request)
+            for record in records:
+                texts = values_at(record.payload or {}, holds.key)
+                if any(isinstance(text, str) and wanted in text.casefold() for text in texts):
+                    yield record.id
+            if offset is None:
+                return
 
     def _ask(self, request: qe.QueryRequest) -> list[qe.ScoredPoint]:
         with self._faults_named():

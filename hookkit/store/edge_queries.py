@@ -12,6 +12,7 @@ from hookkit.store.layout import BM25, CREATED_AT, DENSE
 # In the formula a hit outside of the dense prefetch has cosine 0: a short one would put it last.
 DENSE_PREFETCH = 200
 BM25_PREFETCH = 60
+PAGE = 1000  # points read at once where all are looked at
 
 
 def hybrid(

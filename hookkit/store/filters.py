@@ -3,26 +3,39 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
+import numpy as np
 import qdrant_edge as qe
 
-from hookkit.memory.ports import Filter, Match
+from hookkit.memory.ports import Condition, Filter, Flag, Holds, Match, Present, Range
+
+# The ids of the points whose text holds something in whatever case, which Edge cannot look for.
+Scan = Callable[[Holds], "Iterable[qe.PointId]"]
 
 
-def edge_filter(where: Filter) -> qe.Filter | None:
+def edge_filter(where: Filter, scan: Scan) -> qe.Filter | None:
     """`where` as Edge takes it; None matches everything.
 
     Raises:
         ValueError: a value that Edge cannot match: it would take True for 1.
     """
-    ids = known_ids(where.not_ids)
-    must = [_condition(match) for match in where.must]
-    must_not = [_condition(match) for match in where.must_not]
-    if not (must or must_not or ids):
+    if where == Filter():
         return None
+    ids = known_ids(where.not_ids)
     left_out = [only_ids(ids)] if ids else []
-    return qe.Filter(must=[*must], must_not=[*must_not, *left_out])
+    return qe.Filter(
+        must=[_condition(one, scan) for one in where.must],
+        must_not=[*(_condition(one, scan) for one in where.must_not), *left_out],
+        should=[_condition(one, scan) for one in where.any_of] or None,
+    )
+
+
+def of_scope(where: Filter, key: str) -> qe.Filter:
+    """The points that may hold text under `key`, of those that the plain part of `where` names."""
+    scope = [_match(one) for one in where.must if isinstance(one, Match)]
+    return qe.Filter(must=[*scope, _condition(Present(key), lambda _: ())])
 
 
 def only_ids(ids: Iterable[qe.PointId]) -> qe.HasIdCondition:
@@ -42,16 +55,46 @@ def _uuid(text: str) -> uuid.UUID | None:
         return None
 
 
-def _condition(match: Match) -> qe.FieldCondition | qe.Filter:
+def _condition(one: Condition, scan: Scan) -> Any:
+    if isinstance(one, Filter):
+        return edge_filter(one, scan) or qe.Filter()
+    if isinstance(one, Match):
+        return _match(one)
+    if isinstance(one, Holds) and one.ignore_case:
+        return only_ids(scan(one))
+    if isinstance(one, Present):
+        return qe.Filter(must_not=[qe.IsEmptyCondition(_path(one.key))])
+    return _field(one)
+
+
+def _field(one: Flag | Range | Holds) -> qe.FieldCondition:
+    path = _path(one.key)
+    if isinstance(one, Flag):
+        value: Any = np.bool_(one.value)  # of Python's own True it would make the number 1
+        return qe.FieldCondition(path, match=qe.MatchValue(value))
+    if isinstance(one, Holds):
+        return qe.FieldCondition(path, match=qe.MatchSubstring(one.text))
+    bounds = {name: bound for name, bound in one._asdict().items() if name != "key"}
+    is_date = any(isinstance(bound, str) for bound in bounds.values())
+    kind: Any = qe.RangeDateTime if is_date else qe.RangeFloat
+    return qe.FieldCondition(path, range=kind(**bounds))
+
+
+def _path(key: str) -> str:
+    """`key` as Edge's parser takes it: letters beyond ASCII in quotes."""
+    return ".".join(part if part.isascii() else f'"{part}"' for part in key.split("."))
+
+
+def _match(match: Match) -> qe.FieldCondition | qe.Filter:
     """One value is matched as it is; Edge wants lists to be all text or all numbers."""
     for value in match.any_of:
         if isinstance(value, bool) or not isinstance(value, (str, int)):
             raise ValueError(f'"{match.key}" can match text and integers, found {value!r:.60}')
     if len(match.any_of) == 1:
-        return qe.FieldCondition(match.key, match=qe.MatchValue(match.any_of[0]))
+        return qe.FieldCondition(_path(match.key), match=qe.MatchValue(match.any_of[0]))
     texts = [value for value in match.any_of if isinstance(value, str)]
     numbers = [value for value in match.any_of if isinstance(value, int)]
     if not numbers:  # an empty list matches nothing
-        return qe.FieldCondition(match.key, match=qe.MatchAny(texts))
+        return qe.FieldCondition(_path(match.key), match=qe.MatchAny(texts))
     lists = (qe.MatchAny(texts), qe.MatchAny(numbers))
-    return qe.Filter(should=[qe.FieldCondition(match.key, match=some) for some in lists])
+    return qe.Filter(should=[qe.FieldCondition(_path(match.key), match=some) for some in lists])

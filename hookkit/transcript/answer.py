@@ -11,10 +11,10 @@ wait for the next read: late is mended by itself, double is not.
 from __future__ import annotations
 
 import zlib
-from typing import NamedTuple
 
 from hookkit.transcript.entries import words
 from hookkit.transcript.turns import Block, Heard
+from hookkit.values import NamedTuple
 
 
 class Closed(NamedTuple):

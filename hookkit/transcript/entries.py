@@ -7,7 +7,11 @@ we do not know are passed over, since Claude Code is newer than we are.
 from __future__ import annotations
 
 import json
-from typing import Any, NamedTuple
+
+from hookkit.values import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from typing import Any
 
 # The person did not write these into the prompt. ide_*: what the VS Code extension puts before a
 # prompt (agentsview issue 1238); the rest: fixtures.

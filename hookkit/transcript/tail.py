@@ -8,7 +8,11 @@ anew, so an offset is trusted only while a line ends right before it.
 from __future__ import annotations
 
 import os
-from typing import IO, NamedTuple
+
+from hookkit.values import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from typing import IO
 
 MAX_LINE_BYTES = 32 * 1024 * 1024  # a longer line is passed over: no hook should hold it
 PIECE_BYTES = 1024 * 1024

@@ -8,9 +8,9 @@ belong to one message are joined into turns last.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from hookkit.transcript.entries import read_entry
+from hookkit.values import NamedTuple
 
 
 class Block(NamedTuple):

@@ -1,0 +1,86 @@
+"""What the text of a setting may be: each reader gives its value, or ValueError."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+Read = Callable[[str], object]
+
+
+def text(value: str) -> str:
+    """Anything on one line."""
+    value = value.strip()
+    value.encode()  # half a character: UnicodeEncodeError is a ValueError
+    if not value or any(ord(c) < 32 for c in value):
+        raise ValueError
+    return value
+
+
+def identity(value: str) -> str:
+    """One word: mem0 refuses white space in an id."""
+    value = text(value)
+    if any(c.isspace() for c in value):
+        raise ValueError
+    return value
+
+
+def url(value: str) -> str:
+    """An http or https URL with a host, without a slash at its end."""
+    value = identity(value)
+    scheme, found, rest = value.partition("://")
+    if scheme not in ("http", "https") or not found or not rest.split("/")[0]:
+        raise ValueError
+    return value.rstrip("/")
+
+
+def number(low: int, high: int) -> Read:
+    """A whole number within these bounds."""
+
+    def read(value: str) -> int:
+        number = int(value)
+        if not low <= number <= high:
+            raise ValueError
+        return number
+
+    return read
+
+
+def decimal(low: float, high: float) -> Read:
+    """A number within these bounds."""
+
+    def read(value: str) -> float:
+        number = float(value)
+        if not low <= number <= high:  # a NaN is not either
+            raise ValueError
+        return number
+
+    return read
+
+
+def one_of(*names: str) -> Read:
+    """One of these words."""
+
+    def read(value: str) -> str:
+        if value.strip() not in names:
+            raise ValueError
+        return value.strip()
+
+    return read
+
+
+def path(value: str) -> str:
+    """An absolute path."""
+    value = text(value)
+    if not value.startswith("/"):
+        raise ValueError
+    return value
+
+
+def switch(value: str) -> bool:
+    """On or off."""
+    known = {"1": True, "true": True, "yes": True, "on": True}
+    known.update({"0": False, "false": False, "no": False, "off": False, "": False})
+    try:
+        return known[value.strip().lower()]
+    except KeyError:
+        raise ValueError from None

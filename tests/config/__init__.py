@@ -1,0 +1,1 @@
+"""hookkit.config, held to what it promises."""

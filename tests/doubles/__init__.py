@@ -1,0 +1,1 @@
+"""Peers at a wire: real HTTP on loopback, scripted answers, injected faults."""

@@ -1,0 +1,1 @@
+"""hookkit.ipc, held to what it promises."""

@@ -1,0 +1,1 @@
+"""hookkit.memory, held to what it promises."""

@@ -1,0 +1,1 @@
+"""hookkit.spool, held to what it promises."""
