@@ -2,6 +2,7 @@
 
     config.env      what `hookkit config set` wrote        history.db   mem0's history of changes
     store/          the vectors and texts (Qdrant Edge)    sessions/    how far each was read
+    usage.db        what model calls cost                  login/       locks of login refreshes
     spool/          pending/ claimed/ failed/: one file a job
     run/            socket, lease and start record of the worker
     log/            hooks.log, worker.log: reasons, never words or tokens
@@ -33,6 +34,16 @@ class Paths(NamedTuple):
     def history(self) -> str:
         """mem0's history of changes (SQLite), unless MEM0_HISTORY_DB_PATH names another."""
         return f"{self.home}/history.db"
+
+    @property
+    def usage(self) -> str:
+        """What model calls cost (SQLite)."""
+        return f"{self.home}/usage.db"
+
+    @property
+    def login(self) -> str:
+        """Locks and records of login refreshes; no token."""
+        return f"{self.home}/login"
 
     @property
     def mem0(self) -> str:

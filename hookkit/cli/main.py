@@ -8,9 +8,11 @@ import sys
 import click
 
 from hookkit import __version__
+from hookkit.cli.claude_md import claude_md
 from hookkit.cli.config import config
 from hookkit.cli.find import list_memories, search
 from hookkit.cli.flush import flush
+from hookkit.cli.mcp import mcp
 from hookkit.cli.setup import install, uninstall
 from hookkit.cli.status import status
 from hookkit.cli.trial import trial
@@ -24,7 +26,8 @@ def cli() -> None:
     """A memory for Claude Code that works by itself."""
 
 
-for command in (install, uninstall, status, flush, search, list_memories, config, worker, trial):
+COMMANDS = (install, uninstall, status, flush, search, list_memories, config, worker, mcp)
+for command in (*COMMANDS, claude_md, trial):
     cli.add_command(command)
 
 

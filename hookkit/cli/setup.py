@@ -26,7 +26,7 @@ from hookkit.install import uninstall as take_out
 
 LOCK_S = 20.0  # to wait for another installer
 
-NO_MODEL = "kept as they were said (no API key here)"
+NO_MODEL = "kept as they were said (no model to distil with)"
 
 
 class NotReadyError(HookkitError):
@@ -138,7 +138,7 @@ def _start(at: Here) -> None:
             worker = at.ask({"op": "status"})
     except HookkitError as error:
         raise NotReadyError(str(error)) from error
-    how = f"distilled by {worker['model']}" if at.config.distils() else NO_MODEL
+    how = f"distilled by {worker['model']}" if worker["distils"] else NO_MODEL
     print(f"memories: {worker['memories']} in {at.paths.home}, {how}")
     for warning in at.reading.warnings:
         print(f"note: {warning}")

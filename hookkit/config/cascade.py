@@ -1,8 +1,8 @@
 """What a setting that is not set takes from another one.
 
-    MEM0_PROVIDER ──▶ MEM0_LLM_PROVIDER, MEM0_GRAPH_LLM_PROVIDER            (not the embedder)
-    MEM0_OLLAMA_URL ──▶ MEM0_LLM_URL ──▶ MEM0_GRAPH_LLM_URL;  ──▶ MEM0_EMBED_URL
-    the provider ──▶ MEM0_LLM_MODEL, MEM0_HOOK_LLM_MODEL
+MEM0_PROVIDER ──▶ MEM0_LLM_PROVIDER, MEM0_GRAPH_LLM_PROVIDER            (not the embedder)
+MEM0_OLLAMA_URL ──▶ MEM0_LLM_URL ──▶ MEM0_GRAPH_LLM_URL;  ──▶ MEM0_EMBED_URL
+the provider ──▶ MEM0_LLM_MODEL, MEM0_HOOK_LLM_MODEL
 """
 
 from __future__ import annotations

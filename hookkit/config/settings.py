@@ -52,12 +52,6 @@ class Config(NamedTuple):
         """The key or token that was set, ours before the one for other programs; "" without one."""
         return self.token or self.api_key
 
-    def distils(self) -> bool:
-        """Whether there is a model to distil with; without one exchanges are kept as said."""
-        if self.llm_provider in ("anthropic", "anthropic_oat"):
-            return bool(self.key)
-        return self.llm_provider != "none"
-
 
 SETTINGS: tuple[Setting, ...] = (*GENERAL, *MODELS, *SERVER)
 

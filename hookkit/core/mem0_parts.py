@@ -1,49 +1,31 @@
-"""The parts that mem0 works with, over ours: vectors, embeddings, a model, its history.
+"""The parts that mem0 works with, over ours: vectors, embeddings, a model.
 
-Shapes are mem0 2.2's: `vector_stores/base.py`, `embeddings/base.py`, `memory/storage.py`.
+Shapes are mem0 2.2's: `vector_stores/base.py`, `embeddings/base.py`, `llms/base.py`.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from mem0.memory.storage import SQLiteManager
 from mem0.vector_stores.base import VectorStoreBase
 
+from hookkit.core.instructions import EXTRACTION
 from hookkit.core.payload import with_marks
+from hookkit.memory.model import GLOBAL
 from hookkit.memory.ports import (
     Embedder,
     Filter,
     Match,
     MemoryStore,
     Model,
-    ModelError,
     Payload,
     Point,
+    Purpose,
 )
-
-EXTRACTION: Payload = {
-    "type": "object",
-    "properties": {
-        "memory": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {
-                    "text": {"type": "string"},
-                    "attributed_to": {"type": "string", "enum": ["user", "assistant"]},
-                },
-                "required": ["text", "attributed_to"],
-                "additionalProperties": False,
-            },
-        }
-    },
-    "required": ["memory"],
-    "additionalProperties": False,
-}
+from hookkit.store.payloads import whole
 
 
 class Row(NamedTuple):
@@ -57,24 +39,34 @@ class Row(NamedTuple):
 Rows = list[Row]  # by a name of its own: inside Mem0Vectors `list` is a method
 
 
-class ShapeError(ModelError):
-    """JSON, but not what mem0 can take: it would store nothing and call that a success."""
+class Fault:
+    """What failed first in a part that mem0 called: mem0 itself logs it and carries on."""
 
-    def __init__(self, found: str) -> None:
-        super().__init__(
-            f'the model\'s answer must be {{"memory": [{{"text": ...}}]}}, found {found}; '
-            f"it is asked again"
-        )
+    def __init__(self) -> None:
+        self.first: Exception | None = None
+
+    @contextmanager
+    def noted(self) -> Iterator[None]:
+        """Remember what is raised inside."""
+        try:
+            yield
+        except Exception as error:
+            self.first = self.first or error
+            raise
 
 
 class Mem0Vectors(VectorStoreBase):  # type: ignore[misc]  # mem0 has no types
     """One collection of our store, in the shape of mem0's vector stores."""
 
-    def __init__(self, store: MemoryStore, embedder: Embedder, collection: str) -> None:
+    def __init__(
+        self, store: MemoryStore, embedder: Embedder, collection: str, fault: Fault
+    ) -> None:
         self._store = store
         self._embedder = embedder
         self._collection = collection
+        self._fault = fault
         self._within: tuple[Match, ...] = ()
+        self.said_of: Callable[[str], Payload] = lambda _text: {}
 
     @contextmanager
     def within(self, *matches: Match) -> Iterator[None]:
@@ -91,10 +83,22 @@ class Mem0Vectors(VectorStoreBase):  # type: ignore[misc]  # mem0 has no types
         payloads: Sequence[Payload],
         ids: Sequence[str],
     ) -> None:
-        """Put points: all or none."""
-        marked = [with_marks(p, self._collection, self._embedder.model_id) for p in payloads]
+        """Put points: all or none.
+
+        None after a fault either: mem0 then tries them one by one, and those that are there would
+        make the next try of the job pass over those that are not.
+        """
+        if self._fault.first is not None:
+            raise self._fault.first
+        marked = [
+            with_marks(
+                {**p, **self.said_of(str(p["data"]))}, self._collection, self._embedder.model_id
+            )
+            for p in payloads
+        ]
         points = zip(ids, vectors, marked, strict=True)
-        self._store.upsert([Point(i, v, str(p["data"]), p) for i, v, p in points])
+        with self._fault.noted():
+            self._store.upsert([Point(i, v, str(p["data"]), p) for i, v, p in points])
 
     def search(
         self, query: str, vectors: Sequence[float], top_k: int = 5, filters: Any = None
@@ -154,16 +158,18 @@ class Mem0Vectors(VectorStoreBase):  # type: ignore[misc]  # mem0 has no types
 class Mem0Embedder:
     """Our embedder, in the shape of mem0's."""
 
-    def __init__(self, embedder: Embedder) -> None:
+    def __init__(self, embedder: Embedder, fault: Fault) -> None:
         self._embedder = embedder
+        self._fault = fault
 
     def embed(self, text: str, memory_action: str | None = None) -> list[float]:
         """One vector."""
-        return self._embedder.embed([text])[0]
+        return self.embed_batch([text])[0]
 
     def embed_batch(self, texts: Sequence[str], memory_action: str = "add") -> list[list[float]]:
         """One vector a text."""
-        return self._embedder.embed(texts)
+        with self._fault.noted():
+            return self._embedder.embed(texts)
 
 
 class Mem0Model:
@@ -171,36 +177,29 @@ class Mem0Model:
 
     def __init__(self, model: Model) -> None:
         self._model = model
+        self.purpose = Purpose("distil")
+        # What the model says of a memory beside its text: mem0 drops it, Mem0Vectors puts it back.
+        self.said_of: dict[str, Payload] = {}
 
     def generate_response(self, messages: Sequence[Mapping[str, str]], **_: Any) -> str:
-        """The extraction as JSON, checked: mem0 takes any fault in it for "nothing".
+        """The extraction as JSON that fits: mem0 takes any fault in it for "nothing".
 
         Raises:
-            ModelError: there is no answer, or not one that mem0 could use.
+            ModelError: there is no answer, or not one that could be used.
         """
         words = {message["role"]: message["content"] for message in messages}
-        answer = self._model.answer(words["system"], words["user"], EXTRACTION)
-        found = json.loads(answer)
-        memories = found.get("memory") if isinstance(found, dict) else None
-        if not isinstance(memories, list):
-            raise ShapeError(f"a {type(found).__name__} without a list of memories")
-        for memory in memories:
-            text = memory.get("text") if isinstance(memory, dict) else None
-            if not isinstance(text, str) or not text.strip():
-                raise ShapeError(f"a {type(memory).__name__} without a text among its memories")
-        return answer
+        answer = self._model.answer(words["system"], words["user"], EXTRACTION, self.purpose)
+        memories = [m for m in answer["memory"] if m["text"].strip()]
+        self.said_of = {whole(m["text"].strip()): _beside(m) for m in memories}
+        plain = [
+            {"text": text, "attributed_to": of["attributed_to"]}
+            for text, of in self.said_of.items()
+        ]
+        # mem0 cuts out what stands between <think> and </think>, in the middle of a memory too.
+        return json.dumps({"memory": plain}).replace("<", "\\u003c")
 
 
-class History(SQLiteManager):  # type: ignore[misc]  # mem0 has no types
-    """mem0's history of changes, without its second copy of what was said.
-
-    mem0 keeps the last messages of a user and puts them into the next extraction, whatever project
-    that is of; ours would leak from one project into another, and would be stored twice.
-    """
-
-    def save_messages(self, messages: Any, session_scope: str) -> None:
-        """Keep none."""
-
-    def get_last_messages(self, session_scope: str, limit: int = 10) -> list[Any]:
-        """There are none."""
-        return []
+def _beside(memory: Payload) -> Payload:
+    """Payload fields that a memory's kind and scope make."""
+    everywhere = {"project": GLOBAL, "project_name": ""} if memory["scope"] == "global" else {}
+    return {"attributed_to": memory["attributed_to"], "kind": memory["kind"], **everywhere}

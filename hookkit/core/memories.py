@@ -7,15 +7,20 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from hookkit.core.edit import Given
+from hookkit.core.editor import Editor
+from hookkit.core.instructions import INSTRUCTIONS
 from hookkit.core.payload import memory_of, visible
 from hookkit.core.recall import for_prompt, for_session, search
 from hookkit.memory.block import Block
 from hookkit.memory.model import Hit, Memory, Scope
-from hookkit.memory.ports import Embedder, Filter, MemoryStore, Model
+from hookkit.memory.ports import Embedder, Filter, Found, MemoryStore, Model
 from hookkit.spool.job import SaveJob
 
 if TYPE_CHECKING:
     from hookkit.core.mem0_memory import HookkitMemory
+
+TURN_S = 10.0  # whoever gave something to be distilled waits so long for a save that is under way
 
 
 class Memories:
@@ -27,24 +32,31 @@ class Memories:
         embedder: Embedder,
         make_model: Callable[[], Model] | None,
         history_path: str,
+        instructions: str = INSTRUCTIONS,
     ) -> None:
         self._store = store
         self._embedder = embedder
         self._make_model = make_model  # called at the first save: a client's import takes seconds
         self._history_path = history_path
+        self._instructions = instructions
         self._mem0: HookkitMemory | None = None
+        self._mem0_model: Callable[[], Model] | None = None  # what it was made with
         self._lock = threading.Lock()  # mem0 is not thread-safe over an embedded store
+        self.editor = Editor(store, embedder, history_path, self._distil_given)
 
     @property
     def distils(self) -> bool:
         """Whether there is a model: exchanges are kept as they were said otherwise."""
         return self._make_model is not None
 
-    def distil_with(self, make_model: Callable[[], Model] | None) -> None:
-        """Take another model from the next save on."""
-        with self._lock:
-            self._make_model = make_model
-            self._let_go()
+    def distil_with(self, make_model: Callable[[], Model] | None) -> bool:
+        """Take another model from the next save on; False where it is the same.
+
+        Never waits for a save that is under way: a hook is waiting for us.
+        """
+        is_new = make_model != self._make_model
+        self._make_model = make_model
+        return is_new
 
     def remember(self, jobs: Sequence[SaveJob]) -> int:
         """Save what the jobs of one session say; how many memories came of it.
@@ -53,8 +65,12 @@ class Memories:
             HookkitError: not now; the jobs can be tried again.
         """
         with self._lock:
-            remember = importlib.import_module("hookkit.core.remember").remember
-            return int(remember(self._memory(), self._store, jobs, distil=self.distils))
+            make_model = self._make_model
+            memory = self._memory(make_model)
+            saver = importlib.import_module("hookkit.core.remember").Saver(
+                memory, self._store, self._instructions, distil=make_model is not None
+            )
+            return int(saver.remember(jobs))
 
     def for_session(
         self, scope: Scope, project_name: str, max_units: int, given: tuple[str, ...]
@@ -95,17 +111,32 @@ class Memories:
             self._let_go()
             self._store.close()
 
+    def _distil_given(self, given: Given) -> Sequence[Found] | None:
+        """What the model makes of it; None where there is none, or it has long been at a save."""
+        make_model = self._make_model
+        if make_model is None or not self._lock.acquire(timeout=TURN_S):
+            return None
+        try:
+            distil_given = importlib.import_module("hookkit.core.distil").distil_given
+            found: list[Found] = distil_given(self._memory(make_model), self._store, given)
+            return found
+        finally:
+            self._lock.release()
+
     def _let_go(self) -> None:
         if self._mem0 is not None:
             self._mem0.close()
             self._mem0 = None
 
-    def _memory(self) -> HookkitMemory:
+    def _memory(self, make_model: Callable[[], Model] | None) -> HookkitMemory:
+        if self._mem0_model != make_model:
+            self._let_go()
         if self._mem0 is None:
             # Here and not above: the import takes longer than a hook may wait for its recall.
             module = importlib.import_module("hookkit.core.mem0_memory")
-            model = self._make_model() if self._make_model else None
+            model = make_model() if make_model else None
             self._mem0 = module.HookkitMemory(
                 self._store, self._embedder, model, self._history_path
             )
+            self._mem0_model = make_model
         return self._mem0

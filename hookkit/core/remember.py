@@ -6,26 +6,19 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timezone
 from typing import Any, NamedTuple
 
-from mem0.exceptions import LLMError
-
 from hookkit.core.mem0_memory import HookkitMemory
 from hookkit.core.payload import MEMORIES
 from hookkit.memory.model import GLOBAL
-from hookkit.memory.ports import Filter, Match, MemoryStore
+from hookkit.memory.ports import CapReachedError, Filter, Match, MemoryStore, Purpose
 from hookkit.spool.job import SaveJob
+from hookkit.store.payloads import whole
 from hookkit.transcript.turns import Turn, exchanges
 
 BATCH = 3  # exchanges that one model call distils
+FACT = -1  # in the place of a message's number
 # Characters of one message: the beginning says what it is about, the end what came of it.
-MESSAGE_CHARS = {"user": 8_000, "assistant": 8_000}
-RAW_CHARS = 4_000
-
-INSTRUCTIONS = """These are working sessions of a software developer with Claude Code.
-Keep what will matter in a later session: decisions and their reasons, conventions of the project,
-commands that worked, causes of faults that were found, preferences of the person, names and
-places of things. Each memory must stand alone: name the file, tool or part that it is about.
-Leave out: narration of what is being done, greetings, what any reader of the files sees at once,
-guesses that nobody confirmed, and anything secret. If nothing is worth keeping, return none."""
+MESSAGE_CHARS = 8_000
+RAW_CHARS = 4_000  # kept as it was said
 
 
 class Said(NamedTuple):
@@ -37,24 +30,49 @@ class Said(NamedTuple):
     at: str  # ISO 8601 UTC: when it was said
 
 
-def remember(
-    memory: HookkitMemory, store: MemoryStore, jobs: Sequence[SaveJob], *, distil: bool
-) -> int:
-    """Save what the jobs (of one session) say; how many memories came of it.
+class Saver:
+    """Saves jobs: with a model as facts, without one as they were said."""
 
-    With `distil` a model call makes facts of up to BATCH exchanges; without, each exchange is kept
-    as it was said. An exchange whose memories are there already is passed over, so that a job may
-    be done again after any crash.
+    def __init__(
+        self, memory: HookkitMemory, store: MemoryStore, instructions: str, *, distil: bool
+    ) -> None:
+        self._memory = memory
+        self._store = store
+        self._instructions = instructions
+        self._distil = distil
 
-    Raises:
-        ModelError, and what the store raises: nothing is half saved; try the jobs again.
-    """
-    new = [said for said in _said(jobs) if distil is False or not _is_known(store, said.key)]
-    saved = 0
-    for at in range(0, len(new), BATCH if distil else 1):
-        batch = new[at : at + (BATCH if distil else 1)]
-        saved += _distil(memory, batch) if distil else _keep(memory, store, batch[0])
-    return saved
+    def remember(self, jobs: Sequence[SaveJob]) -> int:
+        """Save what the jobs (of one session) say; how many memories came of it.
+
+        A model call makes facts of up to BATCH exchanges. Once the day's tokens are spent, the
+        rest is kept as it was said. An exchange whose memories are there already is passed over,
+        so that a job may be done again after any crash; one that was being kept as said is kept so
+        to its end.
+
+        Raises:
+            ModelError, and what the store and the history raise: try the jobs again.
+        """
+        saved = 0
+        new: list[Said] = []
+        for said in _said(jobs):
+            kept = _parts(self._store, said.key)
+            if FACT in kept:
+                continue
+            if self._distil and not kept:
+                new.append(said)
+            else:
+                saved += _keep(self._memory, said, kept)
+        for at in range(0, len(new), BATCH):
+            saved += self._batch(new[at : at + BATCH])
+        return saved
+
+    def _batch(self, batch: Sequence[Said]) -> int:
+        if self._distil:
+            try:
+                return distil(self._memory, batch, self._instructions)
+            except CapReachedError:
+                self._distil = False
+        return sum(_keep(self._memory, said, set()) for said in batch)
 
 
 def _said(jobs: Sequence[SaveJob]) -> Iterator[Said]:
@@ -69,61 +87,63 @@ def _messages(turns: Sequence[Turn]) -> tuple[tuple[str, str], ...]:
     """What the user said and then what Claude said, each as one message."""
     words = {"user": "", "assistant": ""}
     for turn in turns:
-        words[turn.role] = f"{words[turn.role]}\n\n{turn.text}".strip()
+        words[turn.role] = f"{words[turn.role]}\n\n{whole(turn.text)}".strip()
     return tuple((role, text) for role, text in words.items() if text)
 
 
 def _when(job: SaveJob, turns: Sequence[Turn]) -> str:
+    """When it was said, or else when it was read; in UTC."""
     said = max((turn.at for turn in turns), default="")
-    if said:
-        return said.replace("Z", "+00:00")
-    return datetime.fromtimestamp(job.created, timezone.utc).isoformat(timespec="milliseconds")
+    try:
+        moment = datetime.fromisoformat(said.replace("Z", "+00:00"))
+    except ValueError:  # the transcript is not ours: it may say anything
+        moment = datetime.fromtimestamp(job.created, timezone.utc)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=timezone.utc)
+    return moment.astimezone(timezone.utc).isoformat(timespec="milliseconds")
 
 
-def _is_known(store: MemoryStore, key: str) -> bool:
-    return store.count(_of(key)) > 0
+def _parts(store: MemoryStore, key: str) -> set[int]:
+    """What the store holds of an exchange: numbers of messages kept as said, FACT if distilled."""
+    source = Filter((Match("collection", (MEMORIES,)), Match("source", (key,))))
+    return {int(found.payload.get("part", FACT)) for found in store.newest(source, 10)}
 
 
-def _of(key: str) -> Filter:
-    return Filter((Match("collection", (MEMORIES,)), Match("source", (key,))))
+def distil(memory: HookkitMemory, batch: Sequence[Said], instructions: str) -> int:
+    """Facts of up to BATCH exchanges of one session, by one model call; how many.
 
-
-def _distil(memory: HookkitMemory, batch: Sequence[Said]) -> int:
+    Raises:
+        ModelError, and what the store and the history raise: nothing is saved.
+    """
     messages = [
-        {"role": role, "content": shortened(text, MESSAGE_CHARS[role])}
+        {"role": role, "content": shortened(text, MESSAGE_CHARS)}
         for said in batch
         for role, text in said.messages
     ]
     job = batch[-1].job
     # mem0 puts what it finds near into the prompt: other projects' memories must not be there.
     with memory.vectors.within(Match("project", (job.project.slug, GLOBAL))):
-        try:
-            done = memory.add(
-                messages,
-                user_id=job.user_id,
-                agent_id=job.agent_id or None,
-                metadata={**_metadata(job, batch[-1].at, "fact"), "source": [s.key for s in batch]},
-                infer=True,
-                prompt=INSTRUCTIONS,
-            )
-        except LLMError as error:
-            raise error.__cause__ or error from None  # ours says what to do, mem0's wraps it
-    return len(done["results"])
+        return memory.save(
+            messages,
+            user_id=job.user_id,
+            agent_id=job.agent_id or None,
+            metadata={**_metadata(job, batch[-1].at, "fact"), "source": [s.key for s in batch]},
+            infer=True,
+            # mem0 tells the model today's date alone, and a job may have waited for days.
+            purpose=Purpose("distil", job.session, job.project.name),
+            prompt=f"{instructions}\n\nThe new messages are of {batch[-1].at[:10]}.",
+        )
 
 
-def _keep(memory: HookkitMemory, store: MemoryStore, said: Said) -> int:
-    """One memory a message; those of an earlier try, cut off in the middle, stay."""
-    known = {found.payload.get("part") for found in store.newest(_of(said.key), 10)}
-    new = [(part, *message) for part, message in enumerate(said.messages) if part not in known]
-    if None in known:  # distilled by an earlier try
-        return 0
+def _keep(memory: HookkitMemory, said: Said, kept: set[int]) -> int:
+    """One memory a message, but for those `kept` by an earlier try that was cut off."""
+    new = [(part, *message) for part, message in enumerate(said.messages) if part not in kept]
     for part, role, text in new:
-        metadata = {**_metadata(said.job, said.at, "raw"), "source": [said.key], "part": part}
-        memory.add(
+        memory.save(
             [{"role": role, "content": shortened(text, RAW_CHARS)}],
             user_id=said.job.user_id,
             agent_id=said.job.agent_id or None,
-            metadata=metadata,
+            metadata={**_metadata(said.job, said.at, "raw"), "source": [said.key], "part": part},
             infer=False,
         )
     return len(new)

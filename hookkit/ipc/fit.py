@@ -11,14 +11,28 @@ if TYPE_CHECKING:
 
 # Two terminals with different settings must not throw each other's worker out at every prompt.
 SETTLED_S = 60.0
-WORKERS = ("llm_provider", "hook_llm_model", "llm_max_tokens", "history_db_path", "recall_floor")
+WORKERS = (
+    "llm_provider",
+    "hook_llm_model",
+    "llm_url",
+    "llm_max_tokens",
+    "daily_token_cap",
+    "ollama_keep_alive",
+    "ollama_think",
+    "oat_headers",
+    "oat_refresh_threshold_s",
+    "fact_prompt",
+    "fact_prompt_file",
+    "history_db_path",
+    "recall_floor",
+)
 
 
 def wishes(config: Config) -> dict[str, Any]:
     """What an asker says of itself with each request: settings that are the worker's, no secret."""
     return {
         "settings": {name: getattr(config, name) for name in WORKERS},
-        "has_key": config.distils(),
+        "has_key": bool(config.key),
     }
 
 

@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
 from hookkit.errors import HookkitError
-from hookkit.memory.asking import Purpose, Usage
+from hookkit.memory.asking import Usage
+from hookkit.memory.ports import Purpose
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS calls (

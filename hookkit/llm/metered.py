@@ -9,29 +9,19 @@ from typing import Any
 from hookkit.deadline import Deadline
 from hookkit.llm.asking import ask_for_json
 from hookkit.llm.ledger import Breaker, Entry, Ledger, day_of
-from hookkit.memory.asking import (
-    Ask,
-    BadAnswerError,
-    Provider,
+from hookkit.memory.asking import Ask, BadAnswerError, Provider, Usage
+from hookkit.memory.ports import (
+    CapReachedError,
+    ModelError,
+    ModelUnavailableError,
+    Payload,
     Purpose,
-    Usage,
 )
-from hookkit.memory.ports import ModelError, ModelUnavailableError
 
 ASK_S = 120.0  # seconds for one answer, the repair included
 CHARS_A_TOKEN = 4  # what is counted before the call, so that it cannot carry us far past the cap
 FAILURES = 3  # in a row; then the breaker opens
 OPEN_S = (60.0, 300.0, 900.0, 1800.0)  # for so long, longer each time
-
-
-class CapReachedError(ModelUnavailableError):
-    """The day's tokens are spent."""
-
-    def __init__(self, spent: int, cap: int) -> None:
-        super().__init__(
-            f"{spent:,} of {cap:,} tokens are spent today (MEM0_DAILY_TOKEN_CAP); exchanges are "
-            f"kept as they were said, and distilled tomorrow"
-        )
 
 
 class BreakerOpenError(ModelUnavailableError):
@@ -54,28 +44,31 @@ class MeteredModel:
         ledger: Ledger,
         daily_cap: int,
         clock: Callable[[], float] = time.time,
+        ask_s: float = ASK_S,
     ) -> None:
         self._provider = provider
         self._ledger = ledger
         self._cap = daily_cap  # tokens; 0 is none
         self._clock = clock
+        self._ask_s = ask_s
 
     def may_ask(self) -> bool:
         """Whether anything is left of the day's tokens."""
         return not self._cap or self._ledger.tokens_on(day_of(self._clock())) < self._cap
 
-    def answer(self, ask: Ask, purpose: Purpose) -> Any:
-        """JSON that fits the question's schema.
+    def answer(self, system: str, prompt: str, schema: Payload, purpose: Purpose) -> Any:
+        """JSON that fits `schema`.
 
         Raises:
-            CapReachedError, BreakerOpenError: not one request left.
+            CapReachedError, BreakerOpenError: not one request left us.
             ModelError: booked; the question may be asked again.
         """
+        ask = Ask(system, prompt, schema)
         self._check_cap(ask)
         breaker = self._check_breaker()
         started = time.monotonic()
         try:
-            answer = ask_for_json(self._provider, ask, Deadline.after(ASK_S))
+            answer = ask_for_json(self._provider, ask, Deadline.after(self._ask_s))
         except ModelError as error:
             usage = error.usage if isinstance(error, BadAnswerError) else Usage()
             self._book(purpose, usage, started, _outcome(error))

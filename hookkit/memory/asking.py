@@ -37,14 +37,6 @@ class Ask(NamedTuple):
     tools: tuple[Tool, ...] = ()  # the answer is calls of these, at least one
 
 
-class Purpose(NamedTuple):
-    """What a question is for: how the ledger books it."""
-
-    name: str  # "distil"
-    session: str = ""
-    project: str = ""  # readable
-
-
 class Usage(NamedTuple):
     """What an answer cost, in tokens."""
 
@@ -94,11 +86,14 @@ class Provider(Protocol):
         """
 
 
+NOTHING = Usage()
+
+
 class BadAnswerError(ModelError):
     """The model answered, and not with what was asked for, even when asked once more."""
 
     def __init__(
-        self, model: str, must_be: str, found: str, answer: str, usage: Usage = Usage()
+        self, model: str, must_be: str, found: str, answer: str, usage: Usage = NOTHING
     ) -> None:
         super().__init__(f"{model}'s answer must be {must_be}, found {found}; it is asked again")
         self.answer = answer  # what it said: for the failed job, never for a log

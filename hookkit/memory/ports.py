@@ -157,14 +157,24 @@ class MemoryStore(Protocol):
         """Let go of the store; another process may open it then."""
 
 
-class Model(Protocol):
-    """A language model that answers in JSON."""
+class Purpose(NamedTuple):
+    """What a question to a model is for: how the ledger books it."""
 
-    def answer(self, system: str, prompt: str, schema: Payload) -> str:
-        """JSON text that fits `schema`; `system` is the constant part, sent so that it is cached.
+    name: str  # "distil"
+    session: str = ""
+    project: str = ""  # readable
+
+
+class Model(Protocol):
+    """A language model that answers in JSON, within its day's tokens."""
+
+    def answer(self, system: str, prompt: str, schema: Payload, purpose: Purpose) -> Any:
+        """JSON that fits `schema`; `system` is the constant part, sent so that it is cached.
 
         Raises:
-            ModelError: no answer, or not one to use: the caller tries again later.
+            CapReachedError: the day's tokens are spent; nothing was sent.
+            ModelUnavailableError: no answer just now, whatever is asked.
+            ModelError: not one to use: the caller tries again later.
         """
 
 
@@ -176,3 +186,13 @@ class ModelUnavailableError(ModelError):
     """No answer is to be had just now, whatever is asked: it is nobody's question's fault."""
 
     retry_after_s = 0.0  # as the provider says; 0.0 where it does not
+
+
+class CapReachedError(ModelUnavailableError):
+    """The day's tokens are spent."""
+
+    def __init__(self, spent: int, cap: int) -> None:
+        super().__init__(
+            f"{spent:,} of {cap:,} tokens are spent today (MEM0_DAILY_TOKEN_CAP); exchanges are "
+            f"kept as they were said, and distilled tomorrow"
+        )

@@ -4,7 +4,10 @@
     life       lease, parts, threads, and the reasons to leave
     serve      the socket: one thread a connection
     answers    one request to one reply
+    edits      those of the MCP tools; fields reads what a request says
     drain      the spool: what is ready, saved; what failed, later
+    ready      which jobs are, and which of them together
+    pause      how long to leave alone what fails for every job alike
     sweep      sessions that ended without a word
 
 It is started by whoever needs it (ipc.start), is the only one by its lease, and leaves after

@@ -5,29 +5,21 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from hookkit import __version__
 from hookkit.config.settings import Config
+from hookkit.core.editor import Editor
 from hookkit.core.memories import Memories
-from hookkit.errors import HookkitError
 from hookkit.ipc.client import PROTOCOL
 from hookkit.ipc.fit import differs
 from hookkit.memory.model import Scope
+from hookkit.paths import Paths
+from hookkit.spool.spool import Spool
+from hookkit.worker import edits
 from hookkit.worker.drain import Drain
+from hookkit.worker.fields import Reply, RequestError, number_of, text_of, texts_of
 from hookkit.worker.parts import maker
-
-Reply = dict[str, Any]
-
-
-class RequestError(HookkitError):
-    """A request that this worker does not understand."""
-
-    def __init__(self, name: str, must_be: str, found: object) -> None:
-        super().__init__(
-            f"{name} must be {must_be}, found a {type(found).__name__}; "
-            f"another version of hookkit may be installed twice: run `hookkit status`"
-        )
 
 
 class Parts(NamedTuple):
@@ -36,9 +28,11 @@ class Parts(NamedTuple):
     memories: Memories
     drain: Drain
     config: Config
+    spool: Spool
     sweep: Callable[[], None]
-    leave: Callable[[str], None]  # makes the worker end, for a reason
+    leave: Callable[[str], bool]  # makes the worker end, for a reason: whether it is the first
     since: float  # time.monotonic() of its start
+    paths: Paths
 
 
 def answer(request: Reply, parts: Parts) -> Reply:
@@ -47,36 +41,51 @@ def answer(request: Reply, parts: Parts) -> Reply:
     Raises:
         HookkitError: the reason, to be told to whoever asked.
     """
-    op = _text(request, "op")
-    act = OPS.get(op)
-    if act is None or request.get("protocol") != PROTOCOL:
-        parts.leave("asked by a hookkit that speaks otherwise")
-        raise RequestError("op", f"one of {', '.join(OPS)} in protocol {PROTOCOL}", op)
-    reply = act(request, parts)
-    why = differs(request, parts.config, time.monotonic() - parts.since)
-    if why:
-        parts.leave(why)
+    why = _outgrown(request, parts)
+    try:
+        reply = _act_of(request)(request, parts)
+    finally:
+        is_first = bool(why) and parts.leave(why)
+    if is_first:  # whoever is told starts the successor, and one is enough
         reply["leaving"] = why
-    if request.get("has_key") is True and not parts.memories.distils:
+    # A key that was refused is no better than none.
+    if request.get("has_key") is True and (not parts.memories.distils or parts.drain.pause.reason):
         reply["wants_key"] = True
     return reply
 
 
+def _outgrown(request: Reply, parts: Parts) -> str:
+    """Why whoever asks needs another worker; "" if it is none, or only an older one."""
+    protocol = request.get("protocol")
+    if isinstance(protocol, int) and protocol > PROTOCOL:
+        return "a newer hookkit asks"
+    return differs(request, parts.config, time.monotonic() - parts.since)
+
+
+def _act_of(request: Reply) -> Callable[[Reply, Parts], Reply]:
+    if request.get("protocol") != PROTOCOL:
+        raise RequestError("protocol", str(PROTOCOL), repr(request.get("protocol")))
+    act = OPS.get(text_of(request, "op"))
+    if act is None:
+        raise RequestError("op", f"one of {', '.join(OPS)}", repr(request["op"]))
+    return act
+
+
 def _recall(request: Reply, parts: Parts) -> Reply:
     scope = _scope(request)
-    name, most = _text(request, "project_name"), _number(request, "max_chars")
-    given = tuple(str(i) for i in request.get("given", ()))
-    if _text(request, "kind") == "session":
+    name, most = text_of(request, "project_name"), number_of(request, "max_chars")
+    given = texts_of(request, "given")
+    if text_of(request, "kind") == "session":
         block = parts.memories.for_session(scope, name, most, given)
         parts.drain.soon(parts.sweep)  # after the answer: nobody waits for it
     else:
         block = parts.memories.for_prompt(
-            _text(request, "prompt"),
+            text_of(request, "prompt"),
             scope,
             name,
             most,
             given,
-            _number(request, "limit"),
+            number_of(request, "limit"),
             parts.config.recall_floor,
         )
     return {"text": block.text, "ids": list(block.ids)}
@@ -84,7 +93,7 @@ def _recall(request: Reply, parts: Parts) -> Reply:
 
 def _search(request: Reply, parts: Parts) -> Reply:
     hits = parts.memories.search(
-        _text(request, "query"), _scope(request), _number(request, "limit")
+        text_of(request, "query"), _scope(request), number_of(request, "limit")
     )
     return {
         "hits": [{"score": hit.score, "cosine": hit.cosine, **hit.memory._asdict()} for hit in hits]
@@ -92,14 +101,16 @@ def _search(request: Reply, parts: Parts) -> Reply:
 
 
 def _list(request: Reply, parts: Parts) -> Reply:
-    limit, offset = _number(request, "limit"), _number(request, "offset")
+    limit, offset = number_of(request, "limit"), number_of(request, "offset")
     memories = parts.memories.newest(_scope(request), limit, offset)
     return {"memories": [memory._asdict() for memory in memories]}
 
 
 def _flush(request: Reply, parts: Parts) -> Reply:
     parts.drain.soon(parts.sweep)
-    done = parts.drain.flush(_number(request, "timeout_s"))
+    if request.get("retry_failed") is True:
+        parts.drain.soon(parts.spool.retry_failed)
+    done = parts.drain.flush(number_of(request, "timeout_s"))
     if done is None:
         return {"finished": False}
     return {"finished": True, "saved": done.saved, "jobs": done.done, "reasons": done.reasons}
@@ -113,19 +124,27 @@ def _status(_request: Reply, parts: Parts) -> Reply:
         "memories": parts.memories.count(),
         "distils": parts.memories.distils,
         "model": parts.config.hook_llm_model if parts.memories.distils else "",
+        "waits_for": parts.drain.pause.reason,
     }
 
 
 def _key(request: Reply, parts: Parts) -> Reply:
-    """The key of a terminal that has one, for a worker that was started where there was none."""
-    key, url = _text(request, "api_key"), _text(request, "api_url")
-    parts.memories.distil_with(maker(parts.config._replace(api_key=key, api_url=url)))
+    """The key of a terminal that has one, for a worker that has none or one that is refused."""
+    key, url = text_of(request, "api_key"), text_of(request, "api_url")
+    if parts.memories.distil_with(
+        maker(parts.paths, parts.config._replace(token=key, api_url=url))
+    ):
+        parts.drain.resume()
     return {}
 
 
 def _stop(_request: Reply, parts: Parts) -> Reply:
     parts.leave("asked to stop")
     return {"pid": os.getpid()}
+
+
+def _edit(act: Callable[[Reply, Editor], Reply]) -> Callable[[Reply, Parts], Reply]:
+    return lambda request, parts: act(request, parts.memories.editor)
 
 
 OPS: dict[str, Callable[[Reply, Parts], Reply]] = {
@@ -136,22 +155,9 @@ OPS: dict[str, Callable[[Reply, Parts], Reply]] = {
     "status": _status,
     "key": _key,
     "stop": _stop,
+    **{op: _edit(act) for op, act in edits.OPS.items()},
 }
 
 
 def _scope(request: Reply) -> Scope:
-    return Scope(_text(request, "user_id"), _text(request, "project"))
-
-
-def _text(request: Reply, name: str) -> str:
-    value = request.get(name)
-    if not isinstance(value, str):
-        raise RequestError(name, "a string", value)
-    return value
-
-
-def _number(request: Reply, name: str) -> int:
-    value = request.get(name)
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 1_000_000:
-        raise RequestError(name, "a whole number from 0 to 1000000", value)
-    return value
+    return Scope(text_of(request, "user_id"), text_of(request, "project"))

@@ -4,27 +4,47 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
+from hookkit.core.errors import HistoryUnavailableError
 from hookkit.core.memories import Memories
+from hookkit.memory.ports import ModelUnavailableError
 from hookkit.spool.capture import read_to
 from hookkit.spool.job import SaveJob
 from hookkit.spool.sessions import Sessions
 from hookkit.spool.spool import Spool
-from hookkit.transcript.turns import exchanges
+from hookkit.store.errors import StoreUnavailableError
 from hookkit.worker.log import Log
+from hookkit.worker.pause import Pause
+from hookkit.worker.ready import Group, find_ready, grouped
 
-ENOUGH = 3  # exchanges: then a session's jobs wait no longer
-POLL_S = 0.25  # between looks at the spool; a look at an unchanged folder is a stat
+POLL_S = 1.0  # between looks at the spool: one listing of a folder that is mostly empty
+# Whichever job is tried, it would end so: none is to blame, and none is charged with a try.
+OUTAGES = (
+    ModelUnavailableError,
+    StoreUnavailableError,
+    HistoryUnavailableError,
+    OSError,
+    ImportError,
+)
 
 
 class Pass(NamedTuple):
     """What one look at the spool did."""
 
-    saved: int  # memories
-    done: int  # jobs
-    reasons: tuple[str, ...]  # why jobs were given back
+    saved: int = 0  # memories
+    done: int = 0  # jobs
+    reasons: tuple[str, ...] = ()  # why jobs were given back
+
+    def and_then(self, other: Pass) -> Pass:
+        """Both together."""
+        return Pass(self.saved + other.saved, self.done + other.done, self.reasons + other.reasons)
+
+
+Act = Callable[[], object]
+Tell = Callable[[Pass | None], None]
 
 
 class Drain:
@@ -40,104 +60,151 @@ class Drain:
         self._log = log
         self._wake = threading.Event()
         self._stop = threading.Event()
-        self._hurried: list[Callable[[Pass], None]] = []
-        self._first: list[Callable[[], None]] = []
+        self._acts: list[Act] = []
+        self._waiters: list[Tell] = []
         self._lock = threading.Lock()
+        self.pause = Pause()
         self.last_work = time.monotonic()  # read by the idle clock
 
     def run(self) -> None:
         """Look, save, wait, until `stop`."""
         while not self._stop.is_set():
             self._wake.clear()
-            with self._lock:
-                first, self._first = self._first, []
-                waiters, self._hurried = self._hurried, []
-            for act in first:
-                act()
-            done = self.look(hurry=bool(waiters))
-            for tell in waiters:
-                tell(done)
+            try:
+                self._turn()
+            except Exception as error:  # noqa: BLE001  # the thread's edge: it must look again
+                self.pause.begin(self._log.fault("could not go through the spool", error))
             self._wake.wait(POLL_S)
+        for tell in self._take()[1]:
+            tell(None)
 
     def stop(self) -> None:
         """Make `run` return after the job in hand."""
         self._stop.set()
         self._wake.set()
 
-    def soon(self, act: Callable[[], None]) -> None:
+    def soon(self, act: Act) -> None:
         """Run `act` in this thread, before the next look: it writes what the drain reads."""
         with self._lock:
-            self._first.append(act)
+            self._acts.append(act)
+        self._wake.set()
+
+    def resume(self) -> None:
+        """Try again at once: what was in the way may be gone."""
+        self.pause.end()
         self._wake.set()
 
     def flush(self, timeout_s: float) -> Pass | None:
         """Save everything now, ready or not; None where that took longer than `timeout_s`."""
         told = threading.Event()
-        result: list[Pass] = []
+        result: list[Pass | None] = []
 
-        def tell(done: Pass) -> None:
+        def tell(done: Pass | None) -> None:
             result.append(done)
             told.set()
 
         with self._lock:
-            self._hurried.append(tell)
+            self._waiters.append(tell)
         self._wake.set()
+        if self._stop.is_set():  # `run` may have told its last
+            return None
         told.wait(timeout_s)
         return result[0] if result else None
 
     def look(self, *, hurry: bool) -> Pass:
         """Save the jobs that are ready, or all of them in a `hurry`."""
-        total = Pass(0, 0, ())
-        for jobs in self._groups(hurry=hurry):
+        total = Pass()
+        if self.pause.holds() and not hurry:
+            return total
+        for jobs in grouped(self._spool.waiting()) if hurry else self._ready():
             if self._stop.is_set():
                 break
-            one = self._save(jobs)
-            total = Pass(
-                total.saved + one.saved, total.done + one.done, (*total.reasons, *one.reasons)
-            )
+            total = total.and_then(self._save(jobs))
             self.last_work = time.monotonic()
+            if self.pause.holds():
+                break
         return total
 
-    def _groups(self, *, hurry: bool) -> list[list[SaveJob]]:
-        by_session: dict[tuple[str, str, str], list[SaveJob]] = {}
-        for job in self._spool.waiting():
-            key = (job.session, job.project.slug, job.user_id)
-            by_session.setdefault(key, []).append(job)
-        return [jobs for jobs in by_session.values() if hurry or self._is_ready(jobs)]
+    def _turn(self) -> None:
+        acts, waiters = self._take()
+        done = None
+        try:
+            for act in acts:
+                act()
+            done = self.look(hurry=bool(waiters))
+        finally:
+            for tell in waiters:
+                tell(done)
 
-    def _is_ready(self, jobs: list[SaveJob]) -> bool:
-        now = time.time()
-        if max(job.not_before for job in jobs) > now:
-            return False
-        if not self._memories.distils or any(job.attempts for job in jobs):
-            return True
-        if sum(len(exchanges(job.turns)) for job in jobs) >= ENOUGH:
-            return True
-        # Either way of a clock that was set back: nobody waits for years.
-        if abs(now - max(job.created for job in jobs)) >= self._quiet_s:
-            return True
-        session = self._sessions.load(jobs[0].session)
-        return session is None or session.ended
+    def _take(self) -> tuple[list[Act], list[Tell]]:
+        """What was asked for, at one moment: a flush comes after what it asked for first."""
+        with self._lock:
+            acts, self._acts = self._acts, []
+            waiters, self._waiters = self._waiters, []
+        return acts, waiters
 
-    def _save(self, jobs: list[SaveJob]) -> Pass:
+    def _ready(self) -> list[Group]:
+        found = find_ready(
+            self._spool.waiting(),
+            self._sessions,
+            distils=self._memories.distils,
+            quiet_s=self._quiet_s,
+        )
+        if found.more_soon:  # there will be work, so we are not idle
+            self.last_work = time.monotonic()
+        return found.groups
+
+    def _save(self, jobs: Sequence[SaveJob]) -> Pass:
         claimed = [job for job in jobs if self._spool.claim(job)]
-        if not claimed:
-            return Pass(0, 0, ())
+        return self._try(claimed) if claimed else Pass()
+
+    def _try(self, claimed: Sequence[SaveJob]) -> Pass:
         try:
             saved = self._memories.remember(claimed)
+            for job in claimed:
+                self._finish(job)
+        except OUTAGES as error:
+            return self._wait_out(claimed, error)
         except Exception as error:  # noqa: BLE001  # the edge of one job: it is not lost
-            return Pass(0, 0, (self._give_back(claimed, error),))
-        for job in claimed:
-            self._finish(job)
+            self.pause.end()
+            return self._blame(claimed, error)
+        self.pause.end()
         self._log.say(f"saved {saved} memories from {len(claimed)} jobs")
-        return Pass(saved, len(claimed), ())
+        return Pass(saved, len(claimed))
 
-    def _give_back(self, claimed: list[SaveJob], error: Exception) -> str:
-        reason = self._log.fault(f"could not save {len(claimed)} jobs", error)
-        for job in claimed:
+    def _blame(self, claimed: Sequence[SaveJob], error: Exception) -> Pass:
+        """Find the job that fails, and give it back for later."""
+        if len(claimed) > 1:
+            return self._try_apart(claimed)
+        (job,) = claimed
+        reason = self._log.fault(f"could not save {job.id}", error)
+        try:
             if not self._spool.retry(job, reason, time.time()):
                 self._log.say(f"gave up {job.id}: it lies in failed/")
-        return reason
+        except OSError as full:
+            return self._wait_out(claimed, full)
+        return Pass(reasons=(reason,))
+
+    def _try_apart(self, claimed: Sequence[SaveJob]) -> Pass:
+        total = Pass()
+        for at, job in enumerate(claimed):
+            if self.pause.holds() or self._stop.is_set():
+                self._put_back(claimed[at:], self.pause.reason)
+                break
+            total = total.and_then(self._try([job]))
+        return total
+
+    def _wait_out(self, claimed: Sequence[SaveJob], error: Exception) -> Pass:
+        """Put the jobs back, and try none for a while."""
+        reason = self._log.fault(f"{len(claimed)} jobs and all others must wait", error)
+        self._put_back(claimed, reason)
+        self.pause.begin(reason)
+        return Pass(reasons=(reason,))
+
+    def _put_back(self, claimed: Sequence[SaveJob], reason: str) -> None:
+        for job in claimed:
+            with suppress(OSError):  # done already, or on a disk that takes no reason either
+                self._spool.put_back(job, reason)
 
     def _finish(self, job: SaveJob) -> None:
         """The job is done; but first its session knows that, should a hook have died unawares."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from queue import Empty, SimpleQueue
 
 from filelock import FileLock, Timeout
 
@@ -23,10 +25,11 @@ from hookkit.paths import Paths
 from hookkit.spool.capture import Whose
 from hookkit.spool.sessions import Sessions
 from hookkit.spool.spool import Spool
-from hookkit.worker.answers import Parts, Reply, answer
+from hookkit.worker.answers import Parts, answer
 from hookkit.worker.drain import Drain
+from hookkit.worker.fields import Reply
 from hookkit.worker.log import Log
-from hookkit.worker.parts import open_memories
+from hookkit.worker.parts import maker, open_memories
 from hookkit.worker.serve import Server, listen
 from hookkit.worker.sweep import sweep
 
@@ -40,9 +43,21 @@ def main(argv: Sequence[str]) -> int:
     """Live; 0 where there was nothing to do or all went well, 1 where we could not start."""
     paths = Paths(argv[argv.index("--home") + 1])
     _let_go()
-    make_private_dir(paths.run)
-    make_private_dir(paths.log)
+    try:
+        make_private_dir(paths.run)
+        make_private_dir(paths.log)
+    except OSError as error:  # no data folder, so no log: whoever holds our stderr may read it
+        sys.stderr.write(f"hookkit: the worker cannot start: {error}\n")
+        return 1
     log = Log(paths.worker_log)
+    try:
+        return _serve(paths, log)
+    except Exception as error:  # noqa: BLE001  # the process's edge
+        log.fault("the worker ended", error)
+        return 1
+
+
+def _serve(paths: Paths, log: Log) -> int:
     reading = read_config(environment(), paths.config_env)
     for warning in reading.warnings:
         log.say(str(warning))
@@ -53,11 +68,8 @@ def main(argv: Sequence[str]) -> int:
     try:
         with FileLock(place.lease, timeout=LEASE_S, mode=0o600):
             Life(paths, place, reading.config, log).live()
-    except Timeout:
-        return 0  # another serves, which is all that is wanted
-    except Exception as error:  # noqa: BLE001  # the process's edge
-        log.fault("the worker ended", error)
-        return 1
+    except Timeout:  # another serves, which is all that is wanted: this start did not fail
+        clear_starts(place)
     return 0
 
 
@@ -79,8 +91,11 @@ class Life:
         self._log = log
         self._since = time.monotonic()
         self._asked = self._since
-        self._leaving = threading.Event()
-        self._why = ""
+        # What a signal's handler may put into: it interrupts the very thread that waits for it,
+        # and would wait for ever for the lock of an Event.
+        self._reasons: SimpleQueue[str] = SimpleQueue()
+        self._lock = threading.Lock()
+        self._is_leaving = False
 
     def live(self) -> None:
         """Serve until there is a reason to leave; then finish what is in hand."""
@@ -88,7 +103,7 @@ class Life:
         socket_path = self._place.socket()
         listener = listen(socket_path)
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, lambda *_: self.leave("told to by a signal"))
+            signal.signal(number, lambda *_: self._reasons.put("told to by a signal"))
         try:
             parts = self._open()
             server = Server(listener, lambda request: self._answer(request, parts), self._log)
@@ -96,20 +111,22 @@ class Life:
             saving.start()
             threading.Thread(target=server.run, daemon=True).start()
             clear_starts(self._place)
-            self._stay(parts.drain)
+            self._log.say(f"leaves: {self._stay(parts.drain, socket_path)}")
+            parts.drain.stop()
+            saving.join(LAST_JOB_S)  # and recall goes on meanwhile: nobody else may answer
         finally:
             remove(socket_path)
-        self._log.say(f"leaves: {self._why}")
         server.close()
-        parts.drain.stop()
         server.wait_idle(Deadline.after(PARTING_S))
-        saving.join(LAST_JOB_S)
-        parts.memories.close()
+        if not saving.is_alive():
+            parts.memories.close()
 
-    def leave(self, why: str) -> None:
-        """End `live`, from any thread; the first reason is the one that is told."""
-        self._why = self._why or why
-        self._leaving.set()
+    def leave(self, why: str) -> bool:
+        """End `live`, from any thread but the main one; whether this is the first to do so."""
+        with self._lock:
+            is_first, self._is_leaving = not self._is_leaving, True
+        self._reasons.put(why)
+        return is_first
 
     def _open(self) -> Parts:
         keep_mem0_quiet(self._paths.mem0)
@@ -123,16 +140,32 @@ class Life:
 
         def sweep_now() -> None:
             sweep(spool, sessions, whose, self._log)
+            if not memories.distils:  # somebody may have logged in since
+                memories.distil_with(maker(self._paths, self._config))
 
         drain.soon(sweep_now)
         self._log.say(f"hookkit {__version__} serves; {recovered} jobs recovered")
-        return Parts(memories, drain, self._config, sweep_now, self.leave, self._since)
+        return Parts(
+            memories,
+            drain,
+            self._config,
+            spool,
+            sweep_now,
+            self.leave,
+            self._since,
+            self._paths,
+        )
 
     def _answer(self, request: Reply, parts: Parts) -> Reply:
         self._asked = time.monotonic()
         return answer(request, parts)
 
-    def _stay(self, drain: Drain) -> None:
-        while not self._leaving.wait(TICK_S):
+    def _stay(self, drain: Drain, socket_path: str) -> str:
+        """Wait for a reason to leave; the first that comes."""
+        while True:
+            with suppress(Empty):
+                return self._reasons.get(timeout=TICK_S)
             if time.monotonic() - max(self._asked, drain.last_work) > self._config.idle_s:
-                self.leave("idle")
+                return "idle"
+            if not os.path.exists(socket_path):  # with the data folder: nobody can reach us
+                return "the socket was removed"

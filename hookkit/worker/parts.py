@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Callable
-
 from hookkit.config.settings import Config
+from hookkit.config.surroundings import environment
+from hookkit.core.instructions import read_instructions
 from hookkit.core.memories import Memories
 from hookkit.embed.minilm.model import MiniLm
-from hookkit.memory.ports import Model
+from hookkit.llm.choose import Choice, choose
 from hookkit.paths import Paths
 from hookkit.store.edge import EdgeStore
 
@@ -27,20 +26,14 @@ def open_memories(paths: Paths, config: Config) -> Memories:
         bm25_weight=embedder.bm25_weight,
     )
     history = config.history_db_path or paths.history
-    return Memories(store, embedder, maker(config), history)
+    instructions = read_instructions(config.fact_prompt, config.fact_prompt_file)
+    return Memories(store, embedder, maker(paths, config), history, instructions)
 
 
-def maker(config: Config) -> Callable[[], Model] | None:
-    """What makes the model that the settings name; None where there is none."""
-    if not config.distils():
-        return None
+def maker(paths: Paths, config: Config) -> Choice | None:
+    """What makes the model that the settings name; None where there is none.
 
-    def make() -> Model:
-        # Here and not above: its import takes 1.7 s, and recall does not need it.
-        module = importlib.import_module("hookkit.llm.anthropic")
-        model: Model = module.AnthropicModel(
-            config.api_key, config.hook_llm_model, config.llm_max_tokens, config.api_url
-        )
-        return model
-
-    return make
+    Raises:
+        ModelError: there is a login that cannot be read.
+    """
+    return choose(config, environment(), paths.usage, paths.login)

@@ -60,7 +60,7 @@ class Server:
                 self._slots.release()
                 self._closed.wait(0.05)
                 continue
-            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+            self._answer(connection)
 
     def close(self) -> None:
         """Take no more connections."""
@@ -74,6 +74,14 @@ class Server:
         for _ in range(AT_ONCE):
             if not self._slots.acquire(timeout=max(deadline.left(), 0.001)):
                 return
+
+    def _answer(self, connection: socket.socket) -> None:
+        try:
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+        except RuntimeError as error:  # the system has no thread to give; the others go on
+            self._log.fault("could not answer a connection", error)
+            connection.close()
+            self._slots.release()
 
     def _serve(self, connection: socket.socket) -> None:
         try:

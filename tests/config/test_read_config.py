@@ -205,9 +205,7 @@ def test_a_name_is_known_once() -> None:
     names = [setting.name for setting in (*SETTINGS, *FOREIGN)]
 
     assert len({*names, *NOT_YET, *PASSED_OVER}) == len(names) + len(NOT_YET) + len(PASSED_OVER)
-    assert {setting.field for setting in (*SETTINGS, *FOREIGN)} == {
-        *Config._fields
-    } - {"embed_url"}
+    assert {setting.field for setting in (*SETTINGS, *FOREIGN)} == {*Config._fields} - {"embed_url"}
 
 
 @pytest.mark.parametrize(
@@ -240,17 +238,3 @@ def test_a_folder_in_the_files_place_is_an_error_of_the_system(tmp_path: Path) -
 
     with pytest.raises(IsADirectoryError, match="config.env"):
         read_config({}, str(tmp_path / "config.env"))
-
-
-@pytest.mark.parametrize(
-    ("config", "distils"),
-    [
-        (Config(), False),
-        (Config(api_key="k"), True),
-        (Config(token="k", llm_provider="anthropic_oat"), True),
-        (Config(llm_provider="ollama"), True),
-        (Config(api_key="k", llm_provider="none"), False),
-    ],
-)
-def test_distilling_takes_a_key_and_a_provider(config: Config, distils: bool) -> None:
-    assert config.distils() is distils

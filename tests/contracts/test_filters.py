@@ -145,7 +145,7 @@ MEANINGS: dict[str, Callable[[Any, Any], bool]] = {
 ASKED = ("Alpha beta", "alpha", "", "5", 5, 5.0, 5.5, -1, 0, 1, True, False, 2**60 + 1)
 BOUNDS = (5, 5.0, 0, -3.5, "2026-08-01", "2026-08-02T10:00:00Z", "2026-08-02T12:00:00+02:00")
 WORDS = ("Alpha", "alpha", "LPH", "a", "5", "strasse ünï", "ÜNÏ", "2026-08")
-ROWS = [
+ROWS: list[dict[str, Any]] = [
     *({"k": {name: value}} for name in ("eq", "ne") for value in ASKED),
     *({"k": {name: value}} for name in ("gt", "gte", "lt", "lte") for value in BOUNDS),
     *({"k": {name: list(some)}} for name in ("in", "nin") for some in (ASKED, ASKED[:1], (5, "x"))),
@@ -169,14 +169,15 @@ def test_every_operator_means_what_the_table_says(
     assert let_through(store, read_filters(filters)) == meant(filters)
 
 
-LEAF = st.sampled_from([row for row in ROWS if row])
+LEAF: st.SearchStrategy[dict[str, Any]] = st.sampled_from([row for row in ROWS if row])
+NONE: st.SearchStrategy[dict[str, Any]] = st.just({})
 FILTERS: st.SearchStrategy[dict[str, Any]] = st.recursive(
-    LEAF | st.just({}),
+    LEAF | NONE,
     lambda inner: st.builds(
         lambda join, parts, beside: {**beside, join: parts},
         st.sampled_from(["AND", "OR", "NOT"]),
         st.lists(inner, min_size=1, max_size=3),
-        LEAF | st.just({}),
+        LEAF | NONE,
     ),
     max_leaves=6,
 )

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hookkit.memory.ports import Filter, Found, Match, MemoryStore, Payload, Point
+from hookkit.memory.ports import Condition, Filter, Found, Match, MemoryStore, Payload, Point
 from hookkit.store.edge import EdgeStore
 
 DIMS = 4
@@ -252,9 +252,14 @@ MATCHES = st.lists(
 POINTS = st.lists(st.fixed_dictionaries({}, optional={"project": VALUE, "user_id": VALUE}))
 
 
+def is_held(condition: Condition, one: Point) -> bool:
+    assert isinstance(condition, Match)
+    return one.payload.get(condition.key) in condition.any_of
+
+
 def lets_through(where: Filter, one: Point) -> bool:
     """What a filter means, said once more."""
-    holds = [[one.payload.get(match.key) in match.any_of for match in some] for some in where[:2]]
+    holds = [[is_held(match, one) for match in some] for some in where[:2]]
     return all(holds[0]) and not any(holds[1]) and one.id not in where.not_ids
 
 

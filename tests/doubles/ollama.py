@@ -39,9 +39,16 @@ class OllamaServer:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        self.stop()
+
+    def stop(self) -> None:
+        """Be gone; a second time does nothing."""
+        if "delay" in self.fault:
+            self.fault["delay"].set()
+        if self._thread.is_alive():
+            self._server.shutdown()
+            self._thread.join()
+            self._server.server_close()
 
 
 class _Handler(BaseHTTPRequestHandler):

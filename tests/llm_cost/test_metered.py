@@ -9,15 +9,9 @@ from pathlib import Path
 import pytest
 
 from hookkit.llm.ledger import Breaker, Ledger, LedgerError, Spent
-from hookkit.llm.metered import (
-    FAILURES,
-    OPEN_S,
-    BreakerOpenError,
-    CapReachedError,
-    MeteredModel,
-)
-from hookkit.memory.asking import BadAnswerError, Provider, Purpose
-from hookkit.memory.ports import ModelUnavailableError
+from hookkit.llm.metered import FAILURES, OPEN_S, BreakerOpenError, MeteredModel
+from hookkit.memory.asking import BadAnswerError, Provider
+from hookkit.memory.ports import CapReachedError, ModelUnavailableError, Purpose
 
 from .providers import ASK, GOOD, answering
 
@@ -53,7 +47,7 @@ def metered(provider: Provider, ledger: Ledger, clock: Clock, cap: int = 0) -> M
 
 def test_a_call_is_booked_with_what_it_cost(ledger: Ledger, clock: Clock) -> None:
     with answering([GOOD]) as (provider, _):
-        metered(provider, ledger, clock).answer(ASK, PURPOSE)
+        metered(provider, ledger, clock).answer(*ASK[:3], PURPOSE)
 
     assert ledger.spent("day") == [Spent("2026-11-23", 1, 0, PROMPT, 7, 0)]
     assert ledger.spent("project") == [Spent("github.com/acme/shop", 1, 0, PROMPT, 7, 0)]
@@ -62,7 +56,7 @@ def test_a_call_is_booked_with_what_it_cost(ledger: Ledger, clock: Clock) -> Non
 
 def test_a_bad_answer_costs_what_both_tries_cost(ledger: Ledger, clock: Clock) -> None:
     with answering(["no"]) as (provider, server), pytest.raises(BadAnswerError):
-        metered(provider, ledger, clock).answer(ASK, PURPOSE)
+        metered(provider, ledger, clock).answer(*ASK[:3], PURPOSE)
 
     sent = sum(sum(len(m["content"]) for m in r["messages"]) // 4 for r in server.requests)
     assert ledger.spent("day") == [Spent("2026-11-23", 1, 1, sent, 14, 0)]
@@ -71,9 +65,9 @@ def test_a_bad_answer_costs_what_both_tries_cost(ledger: Ledger, clock: Clock) -
 def test_past_the_cap_not_one_request_leaves(ledger: Ledger, clock: Clock) -> None:
     with answering([GOOD]) as (provider, server):
         model = metered(provider, ledger, clock, cap=PROMPT + 7)
-        model.answer(ASK, PURPOSE)
+        model.answer(*ASK[:3], PURPOSE)
         with pytest.raises(CapReachedError) as caught:
-            model.answer(ASK, PURPOSE)
+            model.answer(*ASK[:3], PURPOSE)
 
     assert str(caught.value) == (
         f"{PROMPT + 7} of {PROMPT + 7} tokens are spent today (MEM0_DAILY_TOKEN_CAP); exchanges "
@@ -84,7 +78,7 @@ def test_past_the_cap_not_one_request_leaves(ledger: Ledger, clock: Clock) -> No
 
 def test_a_question_that_would_go_past_the_cap_is_not_asked(ledger: Ledger, clock: Clock) -> None:
     with answering([GOOD]) as (provider, server), pytest.raises(CapReachedError):
-        metered(provider, ledger, clock, cap=PROMPT - 1).answer(ASK, PURPOSE)
+        metered(provider, ledger, clock, cap=PROMPT - 1).answer(*ASK[:3], PURPOSE)
 
     assert server.requests == []
 
@@ -92,9 +86,9 @@ def test_a_question_that_would_go_past_the_cap_is_not_asked(ledger: Ledger, cloc
 def test_the_next_day_begins_at_nothing(ledger: Ledger, clock: Clock) -> None:
     with answering([GOOD]) as (provider, server):
         model = metered(provider, ledger, clock, cap=PROMPT + 7)
-        model.answer(ASK, PURPOSE)
+        model.answer(*ASK[:3], PURPOSE)
         clock.now += DAY
-        model.answer(ASK, PURPOSE)
+        model.answer(*ASK[:3], PURPOSE)
 
     assert (len(server.requests), [s.name for s in ledger.spent("day")]) == (
         2,
@@ -108,9 +102,9 @@ def test_after_failures_in_a_row_the_provider_is_left_alone(ledger: Ledger, cloc
         model = metered(provider, ledger, clock)
         for _ in range(FAILURES):
             with pytest.raises(ModelUnavailableError, match="answered 500"):
-                model.answer(ASK, PURPOSE)
+                model.answer(*ASK[:3], PURPOSE)
         with pytest.raises(BreakerOpenError, match="failed 3 times in a row and is left alone for"):
-            metered(provider, ledger, clock).answer(ASK, PURPOSE)  # a worker started anew
+            metered(provider, ledger, clock).answer(*ASK[:3], PURPOSE)  # a worker started anew
 
     assert len(server.requests) == FAILURES
 
@@ -121,7 +115,7 @@ def test_the_breaker_lets_one_try_through_and_closes_when_it_goes_well(
     with answering([GOOD]) as (provider, server):
         ledger.set_breaker("ollama", Breaker(FAILURES, clock.now + OPEN_S[0], "it was down"))
         clock.now += OPEN_S[0]
-        metered(provider, ledger, clock).answer(ASK, PURPOSE)
+        metered(provider, ledger, clock).answer(*ASK[:3], PURPOSE)
 
     assert (len(server.requests), ledger.breaker("ollama")) == (1, Breaker())
 
@@ -133,7 +127,7 @@ def test_the_breaker_stays_open_longer_each_time(ledger: Ledger, clock: Clock) -
         model = metered(provider, ledger, clock)
         for _ in range(FAILURES + len(OPEN_S)):
             with pytest.raises(ModelUnavailableError):
-                model.answer(ASK, PURPOSE)
+                model.answer(*ASK[:3], PURPOSE)
             waits.append(max(ledger.breaker("ollama").open_until - clock.now, 0.0))
             clock.now += waits[-1]
 
@@ -143,7 +137,7 @@ def test_the_breaker_stays_open_longer_each_time(ledger: Ledger, clock: Clock) -
 def test_a_clock_set_back_does_not_keep_it_open_for_years(ledger: Ledger, clock: Clock) -> None:
     with answering([GOOD]) as (provider, server):
         ledger.set_breaker("ollama", Breaker(FAILURES, clock.now + 400 * DAY, "it was down"))
-        metered(provider, ledger, clock).answer(ASK, PURPOSE)
+        metered(provider, ledger, clock).answer(*ASK[:3], PURPOSE)
 
     assert len(server.requests) == 1
 
@@ -154,7 +148,7 @@ def test_a_ledger_that_cannot_be_read_lets_no_call_through(tmp_path: Path, clock
 
     told = "must be the SQLite file that calls are booked in"
     with answering([GOOD]) as (provider, server), pytest.raises(LedgerError, match=told):
-        metered(provider, broken, clock, cap=1000).answer(ASK, PURPOSE)
+        metered(provider, broken, clock, cap=1000).answer(*ASK[:3], PURPOSE)
 
     assert server.requests == []
 
@@ -163,7 +157,7 @@ def test_the_ledger_holds_no_words_and_is_private(
     ledger: Ledger, clock: Clock, tmp_path: Path
 ) -> None:
     with answering([GOOD]) as (provider, _):
-        metered(provider, ledger, clock).answer(ASK, PURPOSE)
+        metered(provider, ledger, clock).answer(*ASK[:3], PURPOSE)
 
     path = tmp_path / "usage.db"
     with sqlite3.connect(path) as database:

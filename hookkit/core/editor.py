@@ -1,0 +1,107 @@
+"""What somebody does to memories by hand: add, change, forget, look."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from hookkit.core.changes import Changes
+from hookkit.core.edit import Given, change, get, keep
+from hookkit.core.forget import forget, forget_all, forget_entities
+from hookkit.core.look import Whose, entities, search
+from hookkit.errors import HookkitError
+from hookkit.memory.ports import Embedder, Filter, Found, MemoryStore
+
+# What a model made of what was given; None where there is no model, or it is at work elsewhere.
+Distil = Callable[[Given], Sequence[Found] | None]
+
+
+class Kept(NamedTuple):
+    """What came of something given."""
+
+    memories: Sequence[Found]
+    note: str  # why it is not what was asked for, "" where it is
+
+
+class Forgotten(NamedTuple):
+    """What was deleted."""
+
+    memories: int
+    entities: int
+
+
+class Editor:
+    """Edits of one store, one at a time; looks beside them."""
+
+    def __init__(
+        self, store: MemoryStore, embedder: Embedder, history_path: str, distil: Distil
+    ) -> None:
+        self._store = store
+        self._embedder = embedder
+        self._changes = Changes(history_path)
+        self._distil = distil
+        # Not the saves' lock: those wait for a model, and whoever edits waits for us.
+        self._editing = threading.Lock()
+
+    def add(self, given: Given, *, infer: bool) -> Kept:
+        """Remember what was given, distilled if `infer` and if a model is to be had.
+
+        Raises:
+            HookkitError: it cannot be stored; nothing was.
+        """
+        given = given.cleaned()
+        note = ""
+        if infer:
+            try:
+                made = self._distil(given)
+            except HookkitError as error:
+                note = f"kept as it was said, since it could not be distilled: {error}"
+                made = None
+            if made is not None:
+                why = "the model found nothing new in it; infer=false keeps it as it was said"
+                return Kept(made, "" if made else why)
+        with self._editing:
+            return Kept(keep(self._store, self._embedder, self._changes, given), note)
+
+    def change(self, memory_id: str, text: str) -> Found:
+        """Give a memory another text (edit.change)."""
+        with self._editing:
+            return change(self._store, self._embedder, self._changes, memory_id, text)
+
+    def forget(self, memory_id: str) -> Found:
+        """Delete one memory; what it was.
+
+        Raises:
+            UnknownMemoryError: there is none with this id.
+        """
+        with self._editing:
+            found = get(self._store, memory_id)
+            forget(self._store, self._changes, [found])
+        return found
+
+    def forget_all(self, whose: Whose, *, with_entities: bool) -> Forgotten:
+        """Delete all memories of a user, agent, run, and if asked what was extracted from them."""
+        with self._editing:
+            count = forget_all(self._store, self._changes, whose.matches())
+            extracted = forget_entities(self._store, whose.matches()) if with_entities else 0
+        return Forgotten(count, extracted)
+
+    def get(self, memory_id: str) -> Found:
+        """The memory with this id (edit.get)."""
+        return get(self._store, memory_id)
+
+    def newest(self, whose: Whose, limit: int, offset: int) -> list[Found]:
+        """Memories by when they were said, newest first."""
+        return self._store.newest(whose.filter(), limit, offset)
+
+    def search(
+        self, query: str, whose: Whose, more: Filter, limit: int, threshold: float
+    ) -> list[Found]:
+        """The nearest to `query` (look.search)."""
+        where = whose.filter(more)
+        return search(self._store, self._embedder, query, where, limit, threshold)
+
+    def entities(self) -> dict[str, list[dict[str, object]]]:
+        """Who has memories, and how many."""
+        return entities(self._store)

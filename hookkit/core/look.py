@@ -1,0 +1,72 @@
+"""Find memories by what a client asks for: words, fields, whose they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from hookkit.core.edit import OWN_KEYS
+from hookkit.core.payload import MEMORIES
+from hookkit.memory.model import GLOBAL
+from hookkit.memory.ports import Embedder, Filter, Found, Match, MemoryStore, Payload
+
+FACETS = {"users": "user_id", "agents": "agent_id", "runs": "run_id"}
+TOLD = ("created_at", "updated_at", "user_id", "agent_id", "run_id", "kind", "role")
+
+
+class Whose(NamedTuple):
+    """Which memories a client may see; "" and None are any."""
+
+    user_id: str
+    agent_id: str = ""
+    run_id: str = ""
+    projects: tuple[str, ...] | None = None  # slugs
+
+    def matches(self) -> tuple[Match, ...]:
+        """The conditions."""
+        ids = {"user_id": self.user_id, "agent_id": self.agent_id, "run_id": self.run_id}
+        matches = [Match(key, (value,)) for key, value in ids.items() if value]
+        if self.projects is not None:
+            matches.append(Match("project", self.projects))
+        return tuple(matches)
+
+    def filter(self, more: Filter = Filter()) -> Filter:  # noqa: B008  # a constant
+        """Memories of theirs, and of those what `more` lets through."""
+        return Filter((Match("collection", (MEMORIES,)), *self.matches(), more))
+
+
+def search(
+    store: MemoryStore,
+    embedder: Embedder,
+    query: str,
+    where: Filter,
+    limit: int,
+    threshold: float,
+) -> list[Found]:
+    """The `limit` best, best first, of those whose cosine is not below `threshold`."""
+    found = store.search(embedder.embed([query])[0], query, where, limit)
+    return [one for one in found if one.cosine >= threshold]
+
+
+def entities(store: MemoryStore) -> dict[str, list[dict[str, object]]]:
+    """Who has memories, and how many."""
+    where = Filter((Match("collection", (MEMORIES,)),))
+    return {name: _facet(store.facets(key, where)) for name, key in FACETS.items()}
+
+
+def _facet(counts: Mapping[str, int]) -> list[dict[str, object]]:
+    return [{"value": value, "count": count} for value, count in counts.items() if value]
+
+
+def told(found: Found) -> Payload:
+    """A memory as a client is told of it; `metadata` is what was given with it."""
+    payload = found.payload
+    fields = {key: payload[key] for key in TOLD if payload.get(key)}
+    is_global = payload.get("project", GLOBAL) == GLOBAL
+    return {
+        "id": found.id,
+        "memory": payload.get("data", ""),
+        "project": None if is_global else payload.get("project_name", ""),
+        **fields,
+        "metadata": {k: v for k, v in payload.items() if k not in OWN_KEYS},
+    }

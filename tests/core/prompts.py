@@ -1,0 +1,223 @@
+"""What developers ask, with the memory that answers it; and what they ask that none answers."""
+
+from __future__ import annotations
+
+# Each prompt is about its own memory; all of the memories are of one project.
+RELATED: tuple[tuple[str, str], ...] = (
+    (
+        "how do I run the tests here?",
+        "The test suite is run with `make test`; plain pytest misses the services that it needs.",
+    ),
+    (
+        "add a new dependency on httpx",
+        "The user prefers uv over pip: dependencies are added with `uv add`, never by hand.",
+    ),
+    (
+        "which database do we use in production?",
+        "Production runs PostgreSQL 16 on a managed instance; SQLite is for tests only.",
+    ),
+    (
+        "why is the nightly import so slow?",
+        "The nightly import is slow because each row opens a connection; batching it was planned.",
+    ),
+    (
+        "deploy this to staging please",
+        "Deploying to staging is done by pushing a tag like staging-2026-08-01; CI does the rest.",
+    ),
+    (
+        "write a migration that adds a column to users",
+        "Database migrations are written with Alembic, and each needs a tested downgrade.",
+    ),
+    (
+        "the login page returns 500 after the session expires",
+        "Expired sessions gave a 500 on login since the Redis client returned "
+        "None; fixed in auth/session.py.",
+    ),
+    (
+        "can you format the code before committing?",
+        "Code is formatted with ruff format at 100 columns; black was removed.",
+    ),
+    (
+        "what naming convention do we use for branches?",
+        "Branches are named after the ticket, like PROJ-123-short-description.",
+    ),
+    (
+        "write a commit message for this",
+        "Commit messages are in the imperative, at most 72 characters, without "
+        "conventional prefixes.",
+    ),
+    (
+        "set up logging for the new service",
+        "Services log JSON lines with structlog to stdout; no log files.",
+    ),
+    (
+        "the docker build fails on my M1 mac",
+        "On Apple Silicon the Docker build needs --platform linux/amd64 "
+        "because of the oracle client.",
+    ),
+    (
+        "where are the API keys stored?",
+        "Secrets such as API keys are kept in Vault under kv/shop and read at start-up.",
+    ),
+    (
+        "add caching to the product endpoint",
+        "The product endpoint is cached in Redis for five minutes; invalidation is by pub/sub.",
+    ),
+    (
+        "refactor the payment module",
+        "The payment module must not import from checkout: it will become a service of its own.",
+    ),
+    (
+        "how does the retry logic in the queue consumer work?",
+        "The queue consumer retries five times with exponential backoff, then "
+        "writes to the dead letter queue.",
+    ),
+    (
+        "let's upgrade to React 19",
+        "The frontend stays on React 18 until the date picker library supports React 19.",
+    ),
+    (
+        "make the dashboard load faster",
+        "The dashboard was slow because of an N+1 query in the orders "
+        "resolver; a dataloader was added.",
+    ),
+    (
+        "generate the TypeScript client from the OpenAPI schema",
+        "The TypeScript client is generated with `pnpm gen:api` from "
+        "openapi.yaml and is never edited.",
+    ),
+    (
+        "why do we use Kafka instead of RabbitMQ?",
+        "Kafka was chosen over RabbitMQ because events must be replayed for analytics.",
+    ),
+    (
+        "fix the flaky test in test_scheduler",
+        "test_scheduler was flaky because it slept; it now uses a fake clock.",
+    ),
+    (
+        "what's the port of the dev server?",
+        "The development server listens on port 8123, since 8000 is taken by another tool.",
+    ),
+    (
+        "release a new version",
+        "A release is made with `make release`, which tags, builds and "
+        "publishes to the internal index.",
+    ),
+    (
+        "translate the error messages to German",
+        "Translations live in locales/*.po and are compiled by a pre-commit hook.",
+    ),
+    (
+        "add an index to speed up the orders query",
+        "Indexes on large tables such as orders are created concurrently, "
+        "outside of a transaction.",
+    ),
+    (
+        "how do I connect to the production cluster with kubectl?",
+        "kubectl for the production cluster goes through the bastion: run `tsh "
+        "kube login prod` first.",
+    ),
+    (
+        "write an integration test for checkout",
+        "Integration tests use testcontainers and live in tests/integration; "
+        "they never mock the database.",
+    ),
+    (
+        "users complain that emails arrive twice",
+        "Mails were sent twice because the worker acknowledged after sending; "
+        "an idempotency key fixed it.",
+    ),
+    (
+        "should this be async or sync?",
+        "The API layer is async (FastAPI), while everything below the repositories is synchronous.",
+    ),
+    (
+        "parse the CSV export from the bank",
+        "The bank's CSV export is Latin-1 with semicolons and decimal commas.",
+    ),
+    (
+        "bump the python version",
+        "Python 3.10 must stay supported because the customer's servers run it.",
+    ),
+    (
+        "draw a diagram of the architecture",
+        "Architecture diagrams are written in Mermaid in docs/architecture.md.",
+    ),
+    (
+        "I need a script that cleans up old S3 objects",
+        "Old S3 objects are removed by a lifecycle rule after 90 days; the "
+        "clean-up script was deleted.",
+    ),
+    (
+        "implement pagination for the search results",
+        "Pagination in the API is by cursor, not by offset; see api/pagination.py.",
+    ),
+    (
+        "the websocket disconnects every minute",
+        "The load balancer closes idle websockets after 60 seconds, so the client pings every 30.",
+    ),
+    (
+        "how should errors be returned from the API?",
+        "API errors follow RFC 9457 problem details, with a stable `type` URL.",
+    ),
+    (
+        "write this in the style I like",
+        "The user likes short functions, early returns, and comments that say why.",
+    ),
+    (
+        "speed up the CI pipeline",
+        "CI takes 14 minutes, most of it for the end-to-end tests; sharding them was agreed.",
+    ),
+    (
+        "check the terraform plan",
+        "Terraform state is in the bucket tf-state-eu, and plans are reviewed "
+        "by the platform team.",
+    ),
+    (
+        "which timezone are timestamps stored in?",
+        "All timestamps are stored in UTC and shown in Europe/Berlin.",
+    ),
+)
+
+UNRELATED: tuple[str, ...] = (
+    "explain what a monad is",
+    "thanks, that looks good, please continue with the next step",
+    "fix the typo in the README headline",
+    "rename the variable foo to total_price",
+    "what does this regular expression match?",
+    "convert this function to use a list comprehension",
+    "why does mypy complain about this line?",
+    "undo the last change",
+    "show me the git diff of the last commit",
+    "add a docstring to this function",
+    "is there a bug in this loop?",
+    "write a bash one-liner that counts lines in all files",
+    "open the file and read lines 10 to 40",
+    "can you make the button blue and center it?",
+    "sort the imports in this file",
+    "what is the time complexity of this algorithm?",
+    "implement a binary search tree in Rust",
+    "simplify this if statement",
+    "please be more concise in your answers",
+    "create a new file called notes.md with a todo list",
+    "what is the difference between a thread and a process?",
+    "remove the unused parameter",
+    "split this class into two",
+    "the window does not resize properly on Linux",
+    "how do I exit vim?",
+    "write a haiku about garbage collection",
+    "add a dark mode toggle to the settings page",
+    "extract this block into a method",
+    "why is my laptop fan so loud when compiling?",
+    "merge these two dictionaries",
+    "calculate the standard deviation of this list of numbers",
+    "draw an ASCII art cat",
+    "what year was the C language invented?",
+    "make the font bigger in the header",
+    "the image is not displayed in the sidebar",
+    "write a function that checks whether a string is a palindrome",
+    "go on",
+    "no, I meant the other file, the one with the parser",
+    "how can I cancel a promise in JavaScript?",
+    "summarize what you just did",
+)
