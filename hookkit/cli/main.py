@@ -10,12 +10,14 @@ import click
 from hookkit import __version__
 from hookkit.cli.claude_md import claude_md
 from hookkit.cli.config import config
+from hookkit.cli.distill import distill
 from hookkit.cli.find import list_memories, search
 from hookkit.cli.flush import flush
 from hookkit.cli.mcp import mcp
 from hookkit.cli.setup import install, uninstall
 from hookkit.cli.status import status
 from hookkit.cli.trial import trial
+from hookkit.cli.usage import usage
 from hookkit.cli.worker import worker
 from hookkit.errors import HookkitError
 
@@ -27,7 +29,7 @@ def cli() -> None:
 
 
 COMMANDS = (install, uninstall, status, flush, search, list_memories, config, worker, mcp)
-for command in (*COMMANDS, claude_md, trial):
+for command in (*COMMANDS, claude_md, distill, usage, trial):
     cli.add_command(command)
 
 

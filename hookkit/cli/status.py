@@ -17,6 +17,7 @@ from hookkit.files import read_file
 from hookkit.install import global_target, installed_in, local_target, project_target
 from hookkit.ipc.client import ask
 from hookkit.ipc.start import GRACE_S, is_running, read_starts
+from hookkit.llm.ledger import Ledger, LedgerError, day_of
 from hookkit.spool.spool import Spool
 
 LAST_LINES = 5
@@ -47,6 +48,7 @@ def _look(at: Here) -> dict[str, Any]:
         "worker": _worker(at),
         "settings_problems": [str(e) for e in (*at.reading.problems, *at.reading.warnings)],
         "off": at.config.off,
+        "tokens": _tokens(at),
         "spool": spool.counts()._asdict(),
         "waiting": sorted({job.reason for job in spool.waiting() if job.reason}),
         "failed": [
@@ -124,6 +126,7 @@ def _rows(found: dict[str, Any]) -> list[tuple[str, str]]:
         *(("hooks in", f"{path}: {_events(events)}") for path, events in files.items() if events),
         ("worker", _worker_line(found["worker"])),
         ("spool", ", ".join(f"{count} {name}" for name, count in found["spool"].items())),
+        ("tokens", _tokens_line(found["tokens"])),
         *(("waits", reason) for reason in _reasons(found)),
         *(("failed", f"{job['file']}: {job['reason']}") for job in found["failed"]),
         *([("", RETRY)] if found["failed"] else []),
@@ -147,6 +150,34 @@ def _events(found: list[str] | str) -> str:
     return found if isinstance(found, str) else ", ".join(found)
 
 
+def _tokens(at: Here) -> dict[str, Any]:
+    """What today's model calls cost, and how the provider is doing."""
+    ledger = Ledger(at.paths.usage)
+    try:
+        spent = ledger.tokens_on(day_of(time.time()))
+        breaker = ledger.breaker(at.config.llm_provider)
+    except LedgerError as error:
+        return {"error": str(error)}
+    left_alone = max(breaker.open_until - time.time(), 0.0)
+    return {
+        "today": spent,
+        "cap": at.config.daily_token_cap,
+        "failures": breaker.failures,
+        "left_alone_s": round(left_alone),
+        "reason": breaker.reason,
+    }
+
+
+def _tokens_line(tokens: dict[str, Any]) -> str:
+    if "error" in tokens:
+        return str(tokens["error"])
+    cap = f" of {tokens['cap']:,}" if tokens["cap"] else ", no cap"
+    line = f"{tokens['today']:,}{cap} today"
+    if tokens["left_alone_s"]:
+        line += f"; the model is left alone for {tokens['left_alone_s']} s: {tokens['reason']}"
+    return line
+
+
 def _worker_line(worker: dict[str, Any]) -> str:
     if not worker["running"]:
         failed = worker["failed_starts"]
@@ -159,5 +190,6 @@ def _worker_line(worker: dict[str, Any]) -> str:
         return "none runs; the next hook starts one"
     if "error" in worker:
         return str(worker["error"])
-    how = f"distilled by {worker['model']}" if worker["distils"] else "kept as said (no API key)"
-    return f"pid {worker['pid']}, {worker['memories']} memories, {how}"
+    how = f"distilled by {worker['model']}" if worker["distils"] else "kept as said (no model)"
+    raw = f" ({worker['raw']} as said)" if worker.get("raw") else ""
+    return f"pid {worker['pid']}, {worker['memories']} memories{raw}, {how}"

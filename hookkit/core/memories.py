@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
 from hookkit.core.edit import Given
@@ -14,10 +14,11 @@ from hookkit.core.payload import memory_of, visible
 from hookkit.core.recall import for_prompt, for_session, search
 from hookkit.memory.block import Block
 from hookkit.memory.model import Hit, Memory, Scope
-from hookkit.memory.ports import Embedder, Filter, Found, MemoryStore, Model
+from hookkit.memory.ports import Embedder, Filter, Found, Match, MemoryStore, Model
 from hookkit.spool.job import SaveJob
 
 if TYPE_CHECKING:
+    from hookkit.core.backlog import Step
     from hookkit.core.mem0_memory import HookkitMemory
 
 TURN_S = 10.0  # whoever gave something to be distilled waits so long for a save that is under way
@@ -71,6 +72,22 @@ class Memories:
                 memory, self._store, self._instructions, distil=make_model is not None
             )
             return int(saver.remember(jobs))
+
+    def distil_next(self, passed_over: Collection[str] = ()) -> Step:
+        """Distil some of what was kept as it was said (backlog.distil_next).
+
+        Raises:
+            HookkitError: not now; what was kept stays.
+        """
+        with self._lock:
+            memory = self._memory(self._make_model)
+            backlog = importlib.import_module("hookkit.core.backlog")
+            step: Step = backlog.distil_next(memory, self._store, self._instructions, passed_over)
+            return step
+
+    def raw_count(self) -> int:
+        """Messages that are kept as they were said."""
+        return self._store.count(Filter((Match("kind", ("raw",)),)))
 
     def for_session(
         self, scope: Scope, project_name: str, max_units: int, given: tuple[str, ...]

@@ -55,7 +55,7 @@ class Saver:
         saved = 0
         new: list[Said] = []
         for said in _said(jobs):
-            kept = _parts(self._store, said.key)
+            kept = parts_of(self._store, said.key)
             if FACT in kept:
                 continue
             if self._distil and not kept:
@@ -103,7 +103,7 @@ def _when(job: SaveJob, turns: Sequence[Turn]) -> str:
     return moment.astimezone(timezone.utc).isoformat(timespec="milliseconds")
 
 
-def _parts(store: MemoryStore, key: str) -> set[int]:
+def parts_of(store: MemoryStore, key: str) -> set[int]:
     """What the store holds of an exchange: numbers of messages kept as said, FACT if distilled."""
     source = Filter((Match("collection", (MEMORIES,)), Match("source", (key,))))
     return {int(found.payload.get("part", FACT)) for found in store.newest(source, 10)}

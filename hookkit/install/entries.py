@@ -43,7 +43,7 @@ def wanted_entries(program: HookProgram, os_name: str = os.name) -> dict[str, di
     quote = str if os_name == "nt" else shlex.quote
     values = {part: quote(path) for part, path in program._asdict().items()}
     hooks = read_template(name)["hooks"]
-    check_entries(filled := _fill(hooks, values))
+    check_entries(filled := fill(hooks, values))
     return {event: groups[0] for event, groups in filled.items()}
 
 
@@ -77,11 +77,12 @@ def check_entries(groups: Mapping[str, list[Any]]) -> None:
         raise TemplateError(template_path(SCHEMA), found) from error
 
 
-def _fill(value: Any, values: Mapping[str, str]) -> Any:
+def fill(value: Any, values: Mapping[str, str]) -> Any:
+    """`value` with {python}, {main} and {home} in its texts replaced."""
     if isinstance(value, dict):
-        return {key: _fill(item, values) for key, item in value.items()}
+        return {key: fill(item, values) for key, item in value.items()}
     if isinstance(value, list):
-        return [_fill(item, values) for item in value]
+        return [fill(item, values) for item in value]
     if isinstance(value, str):  # in one pass: a path may itself contain "{main}"
         return re.sub(r"\{(python|main|home)\}", lambda found: values[found[1]], value)
     return value

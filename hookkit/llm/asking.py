@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from typing import Any, NamedTuple
 
@@ -14,6 +15,7 @@ REPAIR = """
 
 Your last answer could not be used: it must be {must_be}, but {found}.
 Answer once more, with that JSON alone: no prose around it, no code fence."""
+TRIES = 50  # brackets in the prose before it; more of them is no prose
 WHOLE = "one whole JSON value that fits the schema"
 
 
@@ -55,7 +57,8 @@ def read(said: Said, schema: dict[str, Any]) -> Any:
         _Fault: there is none, or none that fits.
     """
     if said.ending != "whole":
-        raise _Fault("it was cut off" if said.ending == "cut" else "the model refused")
+        cut = "it was cut off (see MEM0_LLM_MAX_TOKENS)"
+        raise _Fault(cut if said.ending == "cut" else "the model refused")
     value = _find(said.text)
     try:
         jsonschema.validate(value, schema)
@@ -68,10 +71,10 @@ def read(said: Said, schema: dict[str, Any]) -> Any:
 def _find(text: str) -> Any:
     """The first object or list in `text` that is whole JSON."""
     decoder = json.JSONDecoder(strict=False)
-    for at, sign in enumerate(text):
-        if sign in "{[":
-            try:
-                return decoder.raw_decode(text, at)[0]
-            except (ValueError, RecursionError):
-                continue
+    starts = (at for at, sign in enumerate(text) if sign in "{[")
+    for at in itertools.islice(starts, TRIES):
+        try:
+            return decoder.raw_decode(text, at)[0]
+        except (ValueError, RecursionError):
+            continue
     raise _Fault(f"there is no JSON in its {len(text)} characters")

@@ -17,6 +17,7 @@ from hookkit.memory.model import Scope
 from hookkit.paths import Paths
 from hookkit.spool.spool import Spool
 from hookkit.worker import edits
+from hookkit.worker.backlog import Backlog
 from hookkit.worker.drain import Drain
 from hookkit.worker.fields import Reply, RequestError, number_of, text_of, texts_of
 from hookkit.worker.parts import maker
@@ -33,6 +34,7 @@ class Parts(NamedTuple):
     leave: Callable[[str], bool]  # makes the worker end, for a reason: whether it is the first
     since: float  # time.monotonic() of its start
     paths: Paths
+    backlog: Backlog
 
 
 def answer(request: Reply, parts: Parts) -> Reply:
@@ -124,6 +126,7 @@ def _status(_request: Reply, parts: Parts) -> Reply:
         "memories": parts.memories.count(),
         "distils": parts.memories.distils,
         "model": parts.config.hook_llm_model if parts.memories.distils else "",
+        "raw": parts.memories.raw_count(),
         "waits_for": parts.drain.pause.reason,
     }
 
@@ -136,6 +139,10 @@ def _key(request: Reply, parts: Parts) -> Reply:
     ):
         parts.drain.resume()
     return {}
+
+
+def _distill(_request: Reply, parts: Parts) -> Reply:
+    return {**parts.backlog.step()}
 
 
 def _stop(_request: Reply, parts: Parts) -> Reply:
@@ -154,6 +161,7 @@ OPS: dict[str, Callable[[Reply, Parts], Reply]] = {
     "flush": _flush,
     "status": _status,
     "key": _key,
+    "distill": _distill,
     "stop": _stop,
     **{op: _edit(act) for op, act in edits.OPS.items()},
 }

@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 from hookkit.core.errors import HistoryUnavailableError
 from hookkit.core.memories import Memories
+from hookkit.memory.asking import BadAnswerError
 from hookkit.memory.ports import ModelUnavailableError
+from hookkit.memory.redact import redact
 from hookkit.spool.capture import read_to
 from hookkit.spool.job import SaveJob
 from hookkit.spool.sessions import Sessions
@@ -20,6 +22,7 @@ from hookkit.worker.log import Log
 from hookkit.worker.pause import Pause
 from hookkit.worker.ready import Group, find_ready, grouped
 
+ANSWER_CHARS = 500  # of an answer that could not be used
 POLL_S = 1.0  # between looks at the spool: one listing of a folder that is mostly empty
 # Whichever job is tried, it would end so: none is to blame, and none is charged with a try.
 OUTAGES = (
@@ -47,12 +50,23 @@ Act = Callable[[], object]
 Tell = Callable[[Pass | None], None]
 
 
+def _nothing() -> None:
+    return
+
+
 class Drain:
     """The thread that saves."""
 
     def __init__(
-        self, spool: Spool, sessions: Sessions, memories: Memories, quiet_s: float, log: Log
+        self,
+        spool: Spool,
+        sessions: Sessions,
+        memories: Memories,
+        quiet_s: float,
+        log: Log,
+        when_idle: Act = _nothing,
     ) -> None:
+        self._when_idle = when_idle  # called when a look at the spool found nothing to do
         self._spool = spool
         self._sessions = sessions
         self._memories = memories
@@ -132,6 +146,8 @@ class Drain:
             for act in acts:
                 act()
             done = self.look(hurry=bool(waiters))
+            if done == Pass() and not self.pause.holds():
+                self._when_idle()
         finally:
             for tell in waiters:
                 tell(done)
@@ -178,6 +194,8 @@ class Drain:
             return self._try_apart(claimed)
         (job,) = claimed
         reason = self._log.fault(f"could not save {job.id}", error)
+        if isinstance(error, BadAnswerError):  # for whoever looks at the job; not for the log
+            job = job._replace(answer=redact(error.answer)[:ANSWER_CHARS])
         try:
             if not self._spool.retry(job, reason, time.time()):
                 self._log.say(f"gave up {job.id}: it lies in failed/")

@@ -26,6 +26,7 @@ from hookkit.spool.capture import Whose
 from hookkit.spool.sessions import Sessions
 from hookkit.spool.spool import Spool
 from hookkit.worker.answers import Parts, answer
+from hookkit.worker.backlog import Backlog
 from hookkit.worker.drain import Drain
 from hookkit.worker.fields import Reply
 from hookkit.worker.log import Log
@@ -135,7 +136,9 @@ class Life:
         sessions.prepare()
         memories = open_memories(self._paths, self._config)
         recovered = spool.recover()
-        drain = Drain(spool, sessions, memories, self._config.quiet_s, self._log)
+        backlog = Backlog(memories, self._paths, self._config, self._log)
+        quiet_s = self._config.quiet_s
+        drain = Drain(spool, sessions, memories, quiet_s, self._log, backlog.when_idle)
         whose = Whose(self._config.user_id, self._config.agent_id)
 
         def sweep_now() -> None:
@@ -154,6 +157,7 @@ class Life:
             self.leave,
             self._since,
             self._paths,
+            backlog,
         )
 
     def _answer(self, request: Reply, parts: Parts) -> Reply:

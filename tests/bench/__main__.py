@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 from rich.console import Console
@@ -29,6 +30,7 @@ from hookkit.memory.model import Project, Scope
 from hookkit.memory.project import project_of
 from hookkit.paths import Paths
 from hookkit.store.edge import EdgeStore
+from tests.bench import mcp
 from tests.bench.memories import fill, texts
 
 RUNS = 25
@@ -132,7 +134,7 @@ def warm_hooks(bench: Bench) -> list[Row]:
         cases: dict[str, Callable[[], object]] = {
             "bare": lambda: subprocess.run([sys.executable, "-I", "-S", "-c", "pass"], check=True),
             "Stop": lambda: bench.hook("Stop", last_assistant_message=""),
-            "UserPromptSubmit": lambda p=prompt: bench.hook("UserPromptSubmit", prompt=p),
+            "UserPromptSubmit": partial(bench.hook, "UserPromptSubmit", prompt=prompt),
             "SessionStart": lambda: bench.hook("SessionStart", source="startup"),
         }
         for name, act in cases.items():
@@ -182,10 +184,10 @@ def recall_inside(bench: Bench, embedder: MiniLm) -> Row:
     for prompt in texts(QUERIES, "tidepool"):
         whole.append(
             milliseconds(
-                lambda p=prompt: memories.for_prompt(p, scope, project.name, 6000, (), 5, 0.3)
+                partial(memories.for_prompt, prompt, scope, project.name, 6000, (), 5, 0.3)
             )
         )
-        embedding.append(milliseconds(lambda p=prompt: embedder.embed([p])))
+        embedding.append(milliseconds(partial(embedder.embed, [prompt])))
     memories.close()
     beside = statistics.median(whole) - statistics.median(embedding)
     return Row("recall at 10,000 memories, beside embedding", beside, 5.0, "ms", beside)
@@ -207,12 +209,34 @@ def resident(bench: Bench) -> Row:
     return Row("worker's memory at 10,000 memories", int(shown) / 1024, 400.0, "MB")
 
 
+def mcp_tools(bench: Bench) -> list[Row]:
+    """The MCP server: its start, and get_memory beside the wire; a table of every tool."""
+    env = {**bench.env, "HOOKKIT_HOME": bench.paths.home}
+    bench.start()
+    first = mcp.first_answer(bench.project, env)
+    wire, spent = mcp.tools(bench.project, env)
+    bench.stop()
+    table = Table(
+        title=f"MCP tools over stdio, {mcp.RUNS} calls each; the wire alone {wire:.1f} ms"
+    )
+    for name in ("tool", "p50 ms", "p95 ms"):
+        table.add_column(name, justify="left" if name == "tool" else "right")
+    for one in spent:
+        table.add_row(one.tool, f"{one.p50:.1f}", f"{one.p95:.1f}")
+    Console(width=100).print(table)
+    (get,) = (one for one in spent if one.tool == "get_memory")
+    return [
+        Row("MCP server, exec to its first answer", first, 1.5, "s", first * 1000),
+        Row("get_memory warm, beside the wire", get.p50 - wire, 5.0, "ms", get.p50 - wire),
+    ]
+
+
 def main() -> int:
     """Measure everything; 1 where a figure is over its limit."""
     embedder = MiniLm.load()
     with tempfile.TemporaryDirectory(prefix="hookkit-bench-") as folder:
         small = Bench(os.path.join(folder, "small"), 1_000, embedder)
-        rows = [*warm_hooks(small), cold_start(small)]
+        rows = [*warm_hooks(small), cold_start(small), *mcp_tools(small)]
         large = Bench(os.path.join(folder, "large"), 10_000, embedder)
         rows += [recall_inside(large, embedder), resident(large)]
     table = Table(title=f"medians of {RUNS} interleaved runs (cold: {COLD_RUNS})")

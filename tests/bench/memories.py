@@ -39,7 +39,7 @@ def fill(folder: str, count: int, project: Project, embedder: MiniLm) -> None:
     """Put `count` memories of `project` into a store at `folder`."""
     said = list(texts(count, "tidepool"))
     base = np.array(embedder.embed(said[:EMBEDDED]), dtype=np.float32)
-    vectors = base[np.arange(count) % len(base)]
+    vectors = base[np.arange(count) % len(base)].astype(np.float64)
     noise = np.random.default_rng(7).normal(0, 0.02, vectors.shape)
     noise[: len(base)] = 0
     vectors = vectors + noise

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from hookkit.config.read import Reading, parse_env, read_config
 from hookkit.config.cascade import cascaded
 from hookkit.config.models import FOREIGN
+from hookkit.config.read import Reading, parse_env, read_config
 from hookkit.config.settings import NOT_YET, PASSED_OVER, SETTINGS, Config
 
 KEY = "sk-ant-api03-Zx9Zx9Zx9Zx9Zx9Zx9Zx9"

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from hookkit.llm.anthropic import AnthropicModel
 from hookkit.llm.claude_code import ClaudeCodeModel
@@ -125,9 +125,7 @@ def stage(name: str, home: Path) -> Iterator[Stage]:
             yield OllamaStage(server)
         return
     with FakeAnthropic() as api:
-        made: Any = {
-            "anthropic": lambda: AnthropicStage(api, API_KEY),
-            "anthropic_oat": lambda: AnthropicStage(api, LOGIN),
-            "claude_code": lambda: ClaudeStage(api, home),
-        }[name]()
-        yield made
+        if name == "claude_code":
+            yield ClaudeStage(api, home)
+        else:
+            yield AnthropicStage(api, LOGIN if name == "anthropic_oat" else API_KEY)

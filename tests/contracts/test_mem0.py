@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import importlib
 import inspect
-import json
 import os
 import subprocess
 import sys
@@ -13,16 +12,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from hookkit.config.surroundings import keep_mem0_quiet
 from hookkit.embed.minilm.model import MiniLm
-from hookkit.memory.ports import Filter, Payload
+from hookkit.memory.ports import Filter, Payload, Purpose
 from hookkit.store.edge import EdgeStore
 from tests.core.making import open_store
 
 ROOT = Path(__file__).parents[2]
 SAID = "The secret plan is to use SQLite in WAL mode."
+ONE = {"attributed_to": "user", "kind": "fact", "scope": "project"}
 METADATA = {"project": "shop-1", "created_at": "2026-08-01T12:00:00.000+00:00", "source": ["j#0"]}
 
 
@@ -46,9 +47,11 @@ class Answers:
         self.facts = facts
         self.asked: list[tuple[str, str]] = []
 
-    def answer(self, system: str, prompt: str, schema: Payload) -> str:
+    def answer(self, system: str, prompt: str, schema: Payload, purpose: Any) -> Any:
         self.asked.append((system, prompt))
-        return json.dumps({"memory": self.facts})
+        facts = [{**ONE, **fact} for fact in self.facts]
+        jsonschema.validate({"memory": facts}, schema)
+        return {"memory": facts}
 
 
 def memory_of(parts: tuple[EdgeStore, MiniLm], tmp_path: Path, model: Any = None) -> Any:
@@ -137,7 +140,7 @@ def test_kept_as_said_a_message_is_one_point_with_our_metadata_and_the_hash_of_i
 def test_an_extraction_is_one_question_with_the_constant_part_apart(
     parts: tuple[EdgeStore, MiniLm], tmp_path: Path
 ) -> None:
-    model = Answers({"text": "It runs in WAL mode.", "attributed_to": "user"})
+    model = Answers({"text": "It runs in WAL mode."})
     memory = memory_of(parts, tmp_path, model)
     said = [{"role": "user", "content": SAID}, {"role": "assistant", "content": "Noted."}]
     prompts = importlib.import_module("mem0.configs.prompts")
@@ -224,7 +227,7 @@ def test_after_a_fault_not_even_what_could_be_stored_is(
 
 
 QUIET = f"""
-import os, sys, threading
+import json, os, sys, threading
 from pathlib import Path
 data = Path(sys.argv[1])
 os.umask(0o077)
@@ -241,8 +244,8 @@ from tests.core.making import a_job, asked, found, open_store
 from hookkit.embed.minilm.model import MiniLm
 
 class Answers:
-    def answer(self, system, prompt, schema):
-        return found({SAID!r})["text"]
+    def answer(self, system, prompt, schema, purpose):
+        return json.loads(found({SAID!r})["text"])
 
 embedder = MiniLm.load()
 memories = Memories(open_store(data, embedder), embedder, Answers, str(data / "history.db"))

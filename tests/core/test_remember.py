@@ -197,20 +197,22 @@ def test_what_was_said_before_does_not_leak_into_the_next_extraction(
 
 
 BAD_ANSWERS: dict[str, tuple[Any, str]] = {
-    "not JSON": ("I found nothing.", "must be JSON, found 16 characters"),
-    "no list": ('{"memory": "x"}', "found a dict without a list of memories"),
-    "a bare list": ("[]", "found a list without a list of memories"),
-    "words for memories": ('{"memory": ["x"]}', "found a str without a text"),
-    "another key": ('{"facts": []}', "found a dict without a list of memories"),
-    "no text": ('{"memory": [{"attributed_to": "user"}]}', "found a dict without a text"),
-    "an empty text": ('{"memory": [{"text": " "}]}', "found a dict without a text"),
+    "not JSON": ("I found nothing.", "there is no JSON in its 16 characters"),
+    "no list": ('{"memory": "x"}', "it does not fit the schema (type at $.memory)"),
+    "a bare list": ("[]", "it does not fit the schema (type at $)"),
+    "words for memories": ('{"memory": ["x"]}', "(type at $.memory[0])"),
+    "another key": ('{"facts": []}', "it does not fit the schema"),
+    "no text": ('{"memory": [{"attributed_to": "user"}]}', "(required at $.memory[0])"),
+    "no such kind": (
+        '{"memory": [{"text": "x", "attributed_to": "user", "kind": "?", "scope": "global"}]}',
+        "(enum at $.memory[0].kind)",
+    ),
     "cut off": (
         {"text": '{"memory": []}', "stop_reason": "max_tokens"},
-        "stopped at max_tokens (1024, see MEM0_LLM_MAX_TOKENS)",
+        "it was cut off (see MEM0_LLM_MAX_TOKENS)",
     ),
-    "refused": ({"text": "", "stop_reason": "refusal"}, "stopped at refusal"),
-    "no content": ({"blocks": []}, "must be JSON, found 0 characters"),
-    "much too deep": ("[" * 100_000, "must be JSON, found 100000 characters"),
+    "refused": ({"text": "", "stop_reason": "refusal"}, "the model refused"),
+    "no content": ({"blocks": []}, "there is no JSON in its 0 characters"),
 }
 
 
@@ -265,7 +267,8 @@ HALF = "Half a character: \ud800, and the whole one: 🎉."
 def test_half_a_character_is_replaced_wherever_it_comes_from(
     kept: str, request: pytest.FixtureRequest, api: FakeAnthropic
 ) -> None:
-    scripted(api, {"text": '{"memory": [{"text": "Half a character: \\ud800."}]}'})
+    half = found("Half a character: HALF.")["text"].replace("HALF", "\\ud800")
+    scripted(api, {"text": half})
     memories: Memories = request.getfixturevalue(kept)
     memories.remember([a_job((HALF, HALF))])
 

@@ -21,6 +21,7 @@ BAD = {
     "half": '{"memory": ["uv',
     "another key": '{"facts": []}',
     "another type": '{"memory": "uv"}',
+    "much too deep": "[" * 100_000,
     "numbers": '{"memory": [1]}',
     "a list": "[]",
     "more than asked for": '{"memory": [], "mood": "good"}',
@@ -66,7 +67,7 @@ def test_a_second_bad_answer_is_an_error_that_keeps_it_and_does_not_tell_it(text
 
 def test_an_answer_that_was_cut_off_is_none() -> None:
     cut = says(GOOD, done_reason="length")
-    told = "found it was cut off; it is asked again"
+    told = "found it was cut off .see MEM0_LLM_MAX_TOKENS.; it is asked again"
     with answering([cut]) as (model, _), pytest.raises(BadAnswerError, match=told):
         ask_for_json(model, ASK, Deadline.after(10))
 

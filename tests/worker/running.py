@@ -39,6 +39,7 @@ class Draining:
         self.spool.prepare()
         self.sessions.prepare()
         self.log_path = folder / "worker.log"
+        self.paths = Paths(str(folder))
         self.drain = Drain(self.spool, self.sessions, memories, quiet_s, Log(str(self.log_path)))
 
     def say(self, *jobs: SaveJob, ended: bool = False) -> None:

@@ -18,6 +18,8 @@ from hookkit.errors import HookkitError
 from hookkit.ipc.client import PROTOCOL
 from hookkit.ipc.fit import SETTLED_S, wishes
 from hookkit.worker.answers import Parts, answer
+from hookkit.worker.backlog import Backlog
+from hookkit.worker.log import Log
 from tests.core.making import BOB, SHOP, a_job, asked, found, requests, scripted
 from tests.kit.fake_anthropic import FakeAnthropic
 from tests.worker.running import LATER_S, Draining
@@ -60,6 +62,7 @@ class Worker:
             self.leave,
             time.monotonic() - up_s,
             draining.paths,
+            Backlog(draining.memories, draining.paths, CONFIG, Log(str(draining.log_path))),
         )
 
     def leave(self, why: str) -> bool:
@@ -97,7 +100,7 @@ def test_every_op_is_answered(saving: Worker) -> None:
         "search": {"hits"},
         "list": {"memories"},
         "flush": {"finished", "saved", "jobs", "reasons"},
-        "status": {"pid", "version", "up_s", "memories", "distils", "model", "waits_for"},
+        "status": {"pid", "version", "up_s", "memories", "distils", "model", "raw"} | {"waits_for"},
         "key": set(),
         "stop": {"pid"},
     }

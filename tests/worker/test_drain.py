@@ -94,16 +94,17 @@ def test_a_session_knows_what_of_it_is_done(keeping: Draining) -> None:
 def test_a_job_that_fails_is_given_back_for_later_with_its_reason(
     draining: Draining, api: FakeAnthropic
 ) -> None:
-    scripted(api, "no JSON", found(FACT))
+    scripted(api, "I would rather not.", "Never.", found(FACT))
     draining.say(a_job(asked(1)), ended=True)
     before = time.time()
     first, again = draining.drain.look(hurry=False), draining.drain.look(hurry=False)
     (job,) = draining.spool.waiting()
 
-    assert (first.done, again, len(requests(api))) == (0, NOTHING, 1)
-    assert (job.attempts, "must be JSON" in job.reason, first.reasons) == (1, True, (job.reason,))
+    assert (first.done, again, len(requests(api))) == (0, NOTHING, 2)
+    assert (job.attempts, job.answer, first.reasons) == (1, "Never.", (job.reason,))
     assert BACKOFF_S[0] <= job.not_before - before <= BACKOFF_S[0] + LATER_S
-    assert "could not save s1-0: claude-haiku-4-5's answer must be JSON" in draining.log()
+    assert "could not save s1-0: claude-haiku-4-5's answer must be one whole JSON" in draining.log()
+    assert "Never." not in draining.log()
     assert draining.drain.look(hurry=True) == Pass(1, 1)
 
 
@@ -124,7 +125,7 @@ def test_after_its_last_try_a_job_lies_in_failed_with_its_reason(
     draining.drain.look(hurry=False)
 
     (failed,) = draining.spool.failed()
-    assert (failed.id, "stopped at refusal" in failed.reason) == ("s1-0", True)
+    assert (failed.id, "the model refused" in failed.reason) == ("s1-0", True)
     assert draining.spool.counts() == Counts(0, 0, 1)
     assert "gave up s1-0: it lies in failed/" in draining.log()
 

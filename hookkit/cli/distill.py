@@ -1,0 +1,55 @@
+"""`hookkit distill`: what was kept as it was said, made into facts now."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from hookkit.cli.here import Here, here, json_option
+from hookkit.cli.show import print_json
+from hookkit.errors import HookkitError
+
+STEP_S = 180.0  # one model call, its repair, and the wait for a save that is under way
+
+
+@click.command()
+@json_option
+def distill(as_json: bool) -> None:
+    """Distil what was kept as it was said.
+
+    Stops at the daily cap (MEM0_DAILY_TOKEN_CAP). Interrupt it when you like: the next time it
+    goes on where it was.
+    """
+    at = here()
+    total = {"exchanges": 0, "facts": 0, "left": 0}
+    why = _with_progress(at, total, quiet=as_json)
+    if as_json:
+        print_json({**total, "stopped": why})
+    else:
+        print(f"{total['facts']} facts from {total['exchanges']} exchanges")
+        if total["left"]:
+            print(f"{total['left']} messages are still kept as they were said")
+    if why:
+        print(f"hookkit: {why}", file=sys.stderr)
+        sys.exit(1)
+
+
+def _with_progress(at: Here, total: dict[str, int], *, quiet: bool) -> str:
+    """Step by step; why it stopped before the end, "" if it did not."""
+    columns = (TextColumn("distilling"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, disable=quiet, transient=True) as progress:
+        task = progress.add_task("distilling", total=None)
+        while True:
+            try:
+                step = at.ask({"op": "distill"}, STEP_S)
+            except HookkitError as error:
+                return str(error)
+            for name in ("exchanges", "facts"):
+                total[name] += step[name]
+            total["left"] = step["left"]
+            done = progress.tasks[task].completed + step["exchanges"]
+            progress.update(task, completed=done, total=done + step["left"] / 2)
+            if not step["exchanges"]:
+                return ""

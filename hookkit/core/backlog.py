@@ -1,0 +1,109 @@
+"""Exchanges that were kept as they were said, distilled once there is a model and tokens for it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from hookkit.core.mem0_memory import HookkitMemory
+from hookkit.core.payload import MEMORIES
+from hookkit.core.remember import BATCH, FACT, Said, distil, parts_of
+from hookkit.memory.model import Project
+from hookkit.memory.ports import Filter, Found, Match, MemoryStore
+from hookkit.spool.job import SaveJob
+
+RAW = Filter((Match("collection", (MEMORIES,)), Match("kind", ("raw",))))
+PAGE = 2_000  # raw memories looked at for the next batch, the newest: those are wanted soonest
+
+
+class Kept(NamedTuple):
+    """One exchange as it lies in the store."""
+
+    said: Said
+    ids: tuple[str, ...]  # of its messages
+
+
+class Step(NamedTuple):
+    """What one model call did to the backlog."""
+
+    exchanges: int  # that are distilled now
+    facts: int
+    left: int  # raw memories, messages, that are still to be distilled
+    keys: tuple[str, ...] = ()  # of the exchanges that were tried
+
+
+def distil_next(
+    memory: HookkitMemory, store: MemoryStore, instructions: str, passed_over: Collection[str]
+) -> Step:
+    """Distil up to BATCH exchanges of one session, by one model call at most.
+
+    What was kept as said goes once its facts are on the disk; cut off in between, the next step
+    finds the facts, and only removes it. `passed_over` are keys of exchanges to leave alone.
+
+    Raises:
+        ModelError, and what the store and the history raise: the exchanges stay as they are.
+    """
+    batch = _next_batch(store, passed_over)
+    if not batch:
+        return Step(0, 0, store.count(RAW))
+    new = [kept.said for kept in batch if FACT not in parts_of(store, kept.said.key)]
+    facts = distil(memory, new, instructions) if new else 0
+    for kept in batch:
+        for memory_id in kept.ids:
+            memory.delete(memory_id)
+    keys = tuple(kept.said.key for kept in batch)
+    return Step(len(batch), facts, store.count(RAW), keys)
+
+
+def _next_batch(store: MemoryStore, passed_over: Collection[str]) -> Sequence[Kept]:
+    """The newest session's exchanges, in the order in which they were said."""
+    exchanges: dict[str, list[Found]] = {}
+    for found in store.newest(RAW, PAGE):
+        key = _key(found)
+        if key and key not in passed_over:
+            exchanges.setdefault(key, []).append(found)
+    batch: list[Kept] = []
+    for key, messages in exchanges.items():
+        kept = _kept(key, messages)
+        if batch and not _belong_together(batch[0], kept):
+            continue
+        batch.append(kept)
+        if len(batch) == BATCH:
+            break
+    return sorted(batch, key=lambda kept: kept.said.at)
+
+
+def _key(found: Found) -> str:
+    source = found.payload.get("source")
+    first = source[0] if isinstance(source, list) and source else source
+    return first if isinstance(first, str) else ""
+
+
+def _kept(key: str, messages: Sequence[Found]) -> Kept:
+    ordered = sorted(messages, key=lambda found: int(found.payload.get("part", 0)))
+    get = ordered[0].payload.get
+    job = SaveJob(
+        id=key.rpartition("#")[0] or key,
+        session=str(get("session", "")),
+        project=Project(str(get("project", "")), str(get("project_name", ""))),
+        user_id=str(get("user_id", "")),
+        agent_id=str(get("agent_id") or ""),
+        turns=(),
+        start=0,
+        end=0,
+        owed="",
+        said_last="",
+        created=0.0,
+    )
+    said = tuple((str(m.payload.get("role", "user")), str(m.payload["data"])) for m in ordered)
+    return Kept(Said(key, job, said, str(get("created_at"))), tuple(m.id for m in ordered))
+
+
+def _belong_together(one: Kept, other: Kept) -> bool:
+    a, b = one.said.job, other.said.job
+    return (a.session, a.project, a.user_id, a.agent_id) == (
+        b.session,
+        b.project,
+        b.user_id,
+        b.agent_id,
+    )

@@ -1,0 +1,1 @@
+"""The login: found, kept fresh, and never lost, among real processes and over a real wire."""
