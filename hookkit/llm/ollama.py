@@ -40,10 +40,11 @@ class OllamaModel:
             ModelUnavailableError: no server, or it is too slow.
             ModelError: it has no such model, or refuses; says the command that mends it.
         """
-        headers = {"User-Agent": f"hookkit/{__version__}"}
         try:
             with ollama.Client(
-                self._url, timeout=max(deadline.left(), MIN_S), headers=headers
+                self._url,
+                timeout=max(deadline.left(), MIN_S),
+                event_hooks={"request": [_say_who_asks]},
             ) as client:
                 reply = self._chat(client, ask)
         except ollama.ResponseError as error:
@@ -86,6 +87,11 @@ class OllamaModel:
                 f"Ollama at {self._url} answered {error.status_code}; its own log says why"
             )
         return ModelError(f"Ollama at {self._url} answered {error.status_code} to {self.model}")
+
+
+def _say_who_asks(request: httpx.Request) -> None:
+    """In place of the client library's own name, which it puts over any that it is given."""
+    request.headers["User-Agent"] = f"hookkit/{__version__}"
 
 
 def _tool(name: str, about: str, schema: Mapping[str, Any]) -> dict[str, Any]:

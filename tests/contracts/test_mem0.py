@@ -17,7 +17,7 @@ import pytest
 
 from hookkit.config.surroundings import keep_mem0_quiet
 from hookkit.embed.minilm.model import MiniLm
-from hookkit.memory.ports import Filter, Payload, Purpose
+from hookkit.memory.ports import Filter, Payload
 from hookkit.store.edge import EdgeStore
 from tests.core.making import open_store
 
