@@ -38,7 +38,7 @@ def test_installing_says_where_and_what_and_starts_the_memory(person: Person) ->
             [
                 str(person.settings),
                 *(f"  {change}" for change in INSTALLED),
-                f"memories: 3 in {person.data}, kept as they were said (no API key here)",
+                f"memories: 3 in {person.data}, kept as they were said (no model to distil with)",
                 "a session that runs picks the hooks up within seconds; "
                 "`hookkit status` tells more\n",
             ]

@@ -77,6 +77,7 @@ def test_nothing_installed_says_how_to(person: Person) -> None:
         "project": [str(person.project)],
         "hooks": ["none installed here; run: hookkit install"],
         "worker": ["none runs; the next hook starts one"],
+        "tokens": ["0 of 500,000 today"],
         "spool": ["0 pending, 0 claimed, 0 failed"],
     }
     assert not person.data.exists()
