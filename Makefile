@@ -3,23 +3,30 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: try test check bench clean
+.PHONY: try test fast lint check bench setup clean
 
-try: $(VENV)/installed
+try: setup
 	$(BIN)/hookkit try
 
-test: $(VENV)/installed
+test: setup
 	$(BIN)/python -m pytest
 
-check: $(VENV)/installed
+# Without real processes and real models: for every save of a file.
+fast: setup
+	$(BIN)/python -m pytest -m "not heavy and not claude"
+
+lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest
 
-bench: $(VENV)/installed
+check: lint test
+
+bench: setup
 	$(BIN)/python -m tests.bench
+
+setup: $(VENV)/installed
 
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)

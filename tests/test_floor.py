@@ -28,10 +28,16 @@ bare = set(sys.modules)
 out, sys.argv = sys.argv[1], sys.argv[2:]
 with open(sys.argv[0]) as file:
     code = compile(file.read(), sys.argv[0], "exec")
+class Left(BaseException):
+    pass
+def leave(status):
+    raise Left(status)
+import os
+os._exit = leave
 try:
     exec(code, {"__name__": "__main__", "__file__": sys.argv[0]})
-except SystemExit as left:
-    status = left.code
+except Left as left:
+    (status,) = left.args
 loaded = set(sys.modules) - bare
 with open(out, "w") as file:
     print(status, *loaded, file=file)
@@ -47,6 +53,7 @@ SAVES = frozenset(
         "enum",
         "fcntl",
         "functools",
+        "gc",
         "genericpath",
         "itertools",
         "json",

@@ -11,7 +11,8 @@ from hookkit.core.edit import Given
 from hookkit.core.editor import Editor
 from hookkit.core.instructions import INSTRUCTIONS
 from hookkit.core.payload import memory_of, visible
-from hookkit.core.recall import for_prompt, for_session, search
+from hookkit.core.recall import Vectors, for_prompt, for_session, search, session_vectors
+from hookkit.embed.minilm.runtime import give_back
 from hookkit.memory.block import Block
 from hookkit.memory.model import Hit, Memory, Scope
 from hookkit.memory.ports import Embedder, Filter, Found, Match, MemoryStore, Model
@@ -42,6 +43,7 @@ class Memories:
         self._instructions = instructions
         self._mem0: HookkitMemory | None = None
         self._mem0_model: Callable[[], Model] | None = None  # what it was made with
+        self._session_vectors: Vectors = ()
         self._lock = threading.Lock()  # mem0 is not thread-safe over an embedded store
         self.editor = Editor(store, embedder, history_path, self._distil_given)
 
@@ -71,7 +73,10 @@ class Memories:
             saver = importlib.import_module("hookkit.core.remember").Saver(
                 memory, self._store, self._instructions, distil=make_model is not None
             )
-            return int(saver.remember(jobs))
+            try:
+                return int(saver.remember(jobs))
+            finally:
+                give_back()  # what the imports and a long prompt took: 30 MB the first time
 
     def distil_next(self, passed_over: Collection[str] = ()) -> Step:
         """Distil some of what was kept as it was said (backlog.distil_next).
@@ -93,7 +98,10 @@ class Memories:
         self, scope: Scope, project_name: str, max_units: int, given: tuple[str, ...]
     ) -> Block:
         """The block for a session that starts (recall.for_session)."""
-        return for_session(self._store, self._embedder, scope, project_name, max_units, given)
+        if not self._session_vectors:
+            self._session_vectors = session_vectors(self._embedder)
+        vectors = self._session_vectors
+        return for_session(self._store, vectors, scope, project_name, max_units, given)
 
     def for_prompt(
         self,

@@ -23,7 +23,6 @@ INDEXES: Mapping[str, IndexKind] = {
     "run_id": "keyword",
     "project": "keyword",  # slug
     "kind": "keyword",
-    "session": "keyword",
     "source": "keyword",  # the exchanges that a memory came of
     CREATED_AT: "datetime",
 }

@@ -202,15 +202,15 @@ FILTERS = {
     "one value": (Filter((Match("project", ("a",)),)), {2}),
     "one of two, the global one among them": (Filter((Match("project", ("a", "")),)), {1, 2}),
     "no value at all": (Filter((Match("project", ()),)), set()),
-    "two conditions": (Filter((Match("project", ("", "b")), Match("session", ("3",)))), {3}),
-    "one of two values": (Filter((Match("session", ("1", "2")),)), {1, 2}),
+    "two conditions": (Filter((Match("project", ("", "b")), Match("kind", ("3",)))), {3}),
+    "one of two values": (Filter((Match("kind", ("1", "2")),)), {1, 2}),
     "one of a text and a number": (Filter((Match("loose", ("1", 1)),)), {1, 2}),
     "a key that nothing has": (Filter((Match("nothing", ("",)),)), set()),
     "none of": (Filter(must_not=(Match("project", ("a", "b")),)), {1}),
     "none of no values": (Filter(must_not=(Match("project", ()),)), {1, 2, 3}),
     "not these ids": (Filter(not_ids=(id_of(1), "nobody", id_of(9))), {2, 3}),
     "all at once": (
-        Filter((Match("project", ("", "a")),), (Match("session", ("9",)),), (id_of(2),)),
+        Filter((Match("project", ("", "a")),), (Match("kind", ("9",)),), (id_of(2),)),
         {1},
     ),
 }
@@ -220,9 +220,9 @@ FILTERS = {
 def test_a_filter_lets_through(store: MemoryStore, where: Filter, numbers: set[int]) -> None:
     store.upsert(
         [
-            point(1, project="", session="1", loose="1"),
-            point(2, project="a", session="2", loose=1),
-            point(3, project="b", session="3", loose="2"),
+            point(1, project="", kind="1", loose="1"),
+            point(2, project="a", kind="2", loose=1),
+            point(3, project="b", kind="3", loose="2"),
         ]
     )
 
@@ -332,12 +332,12 @@ def test_every_moment_that_is_taken_is_listed_in_its_place(
 
 def test_facets_count_the_values_of_a_key(store: MemoryStore) -> None:
     projects = ["", "a", "a", "b"]
-    store.upsert([point(n, project=slug, session=str(n % 2)) for n, slug in enumerate(projects, 1)])
+    store.upsert([point(n, project=slug, kind=str(n % 2)) for n, slug in enumerate(projects, 1)])
 
     assert store.facets("project", EVERYTHING) == {"": 1, "a": 2, "b": 1}
     assert store.facets("project", EVERYTHING, limit=1) == {"a": 2}
-    assert store.facets("project", Filter((Match("session", ("0",)),))) == {"a": 1, "b": 1}
-    assert store.facets("session", EVERYTHING) == {"0": 2, "1": 2}
+    assert store.facets("project", Filter((Match("kind", ("0",)),))) == {"a": 1, "b": 1}
+    assert store.facets("kind", EVERYTHING) == {"0": 2, "1": 2}
 
 
 @pytest.mark.parametrize("key", ["data", "created_at", "no_such_key"])

@@ -77,9 +77,8 @@ def new_messages(body: dict[str, Any]) -> str:
 def distilled(body: dict[str, Any]) -> dict[str, Any]:
     """The scripted model: it finds the fact in what was said, and nothing else."""
     found = [FACT] if "WAL mode" in new_messages(body) else []
-    return {
-        "text": json.dumps({"memory": [{"text": text, "attributed_to": "user"} for text in found]})
-    }
+    marks = {"attributed_to": "user", "kind": "convention", "scope": "project"}
+    return {"text": json.dumps({"memory": [{"text": text, **marks} for text in found]})}
 
 
 @pytest.fixture

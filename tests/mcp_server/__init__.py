@@ -1,0 +1,1 @@
+"""The MCP server, in this process and as a client starts it."""
