@@ -105,11 +105,21 @@ def test_a_stop_that_fires_twice_for_a_turn_takes_its_answer_once() -> None:
 
 def test_an_answer_that_goes_on_after_a_stop_hook_is_taken_whole() -> None:
     feedback = user("Stop hook feedback: go on", isMeta=True)
+    first = ([user("a")], "Done.")
+    second = ([claude("Done."), feedback], "Really done.")
 
-    assert take(([user("a")], "Done."), ([claude("Done."), feedback], "Really done.")) == [
+    assert take(first, second, ([claude("Really done.")], "")) == [
         ["a", "Done."],
+        [],
         ["Really done."],
     ]
+
+
+def test_a_turn_of_which_nothing_is_there_yet_is_taken_by_the_next_read() -> None:
+    """Recorded with Claude Code 2.1.330: at the Stop of a fast turn its prompt was missing too."""
+    other = b'{"type": "system", "subtype": "stop_hook_summary"}'
+
+    assert take(([other], "Yes."), ([user("b"), claude("Yes.")], "")) == [[], ["b", "Yes."]]
 
 
 def test_a_thinking_only_answer_owes_nothing() -> None:
