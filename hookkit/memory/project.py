@@ -57,6 +57,8 @@ def origin_name(url: str) -> str:
         if scheme == "file":
             return ""
         host, _, path = rest.partition("?")[0].partition("#")[0].partition("/")
+        if "@" in path:  # a password with a slash in it: its first half would pass for a host
+            return ""
     else:
         host, colon, path = url.partition(":")
         # A path, or a drive of one letter, or user:password@host without a scheme.
@@ -65,7 +67,7 @@ def origin_name(url: str) -> str:
     host = host.rpartition("@")[2].lower()  # whoever logs in, and their password, is cut off
     name, colon, port = host.rpartition(":")
     if colon and not (host.startswith("[") and host.endswith("]")):
-        if not port.isdecimal():  # a password with a slash in it
+        if not port.isdecimal() or (":" in name and not name.startswith("[")):
             return ""
         host = name if port in USUAL_PORTS else host
     path = path.strip("/")

@@ -154,9 +154,14 @@ def test_a_flush_that_does_not_come_to_its_end_is_status_1(person: Person) -> No
     assert (asked["timeout_s"], asked["retry_failed"]) == (1, False)
 
 
+def heed_ctrl_c() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_ends_a_command_quietly(person: Person) -> None:
     with peer(person.data, hangs) as requests:
-        process = person.starts("list", stdout=-1, stderr=-1)
+        # Whoever runs the tests in the background has them ignore Ctrl-C, and their children too.
+        process = person.starts("list", stdout=-1, stderr=-1, preexec_fn=heed_ctrl_c)
         wait_until(lambda: requests)
         process.send_signal(signal.SIGINT)
         stdout, stderr = process.communicate(timeout=60)
