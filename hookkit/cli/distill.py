@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 import click
+from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from hookkit.cli.here import Here, here, json_option
@@ -39,7 +40,10 @@ def distill(as_json: bool) -> None:
 def _with_progress(at: Here, total: dict[str, int], *, quiet: bool) -> str:
     """Step by step; why it stopped before the end, "" if it did not."""
     columns = (TextColumn("distilling"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, disable=quiet, transient=True) as progress:
+    quiet = quiet or not sys.stderr.isatty()
+    with Progress(
+        *columns, console=Console(stderr=True), disable=quiet, transient=True
+    ) as progress:
         task = progress.add_task("distilling", total=None)
         while True:
             try:

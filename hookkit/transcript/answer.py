@@ -5,8 +5,8 @@ within 80 ms. Waiting would cost every turn; so the payload's copy is taken, its
 kept as `owed`, and the line is left out when a later read brings it.
 
 Where it cannot be told whether the line is there (Claude said the same twice to one prompt; a fast
-turn's prompt is still missing as well, seen once in some fifty sessions), we wait for the next read:
-late is mended by itself, double is not.
+turn's prompt is still missing as well, seen once in some fifty sessions), we wait for the next
+read: late is mended by itself, double is not.
 """
 
 from __future__ import annotations

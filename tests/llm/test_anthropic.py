@@ -128,6 +128,18 @@ def test_a_request_that_is_not_taken_is_the_requests_own_fault(
     assert (f"answered {status}" in str(error), PROMPT in str(error)) == (True, False)
 
 
+@pytest.mark.parametrize(
+    ("header", "seconds"), [("7", 7.0), ("0.5", 0.5), ("Mon, 23 Nov 2026 10:00:00 GMT", 0.0)]
+)
+def test_how_long_to_wait_is_what_the_api_says(
+    header: str, seconds: float, api: FakeAnthropic
+) -> None:
+    error = fault(api, {"status": 429, "error": "slow down", "headers": {"retry-after": header}})
+
+    assert isinstance(error, ModelUnavailableError)
+    assert error.retry_after_s == seconds
+
+
 CONNECTIONS: dict[str, tuple[Any, str]] = {
     "slow": ({"text": "{}", "delay": 5.0}, "APITimeoutError"),
     "cut off": ({"raw": '{"type": "message"}', "cut": 5}, "APIConnectionError"),
