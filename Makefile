@@ -1,5 +1,6 @@
 # Each target makes its own .venv; `make PYTHON=python3.12 test` takes another interpreter.
 PYTHON ?= python3
+PYTEST_ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 
@@ -9,7 +10,7 @@ try: setup
 	$(BIN)/hookkit try
 
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 # Without real processes and real models: for every save of a file.
 fast: setup
