@@ -45,9 +45,11 @@ def _with_progress(at: Here, total: dict[str, int], *, quiet: bool) -> str:
         *columns, console=Console(stderr=True), disable=quiet, transient=True
     ) as progress:
         task = progress.add_task("distilling", total=None)
+        failed: list[str] = []
+        why = ""
         while True:
             try:
-                step = at.ask({"op": "distill"}, STEP_S)
+                step = at.ask({"op": "distill", "passed_over": failed}, STEP_S)
             except HookkitError as error:
                 return str(error)
             for name in ("exchanges", "facts"):
@@ -55,5 +57,7 @@ def _with_progress(at: Here, total: dict[str, int], *, quiet: bool) -> str:
             total["left"] = step["left"]
             done = progress.tasks[task].completed + step["exchanges"]
             progress.update(task, completed=done, total=done + step["left"] / 2)
-            if not step["exchanges"]:
-                return ""
+            failed += step["keys"] if step["reason"] else []
+            why = why or step["reason"]
+            if not step["keys"]:
+                return why

@@ -28,7 +28,7 @@ MODELS: tuple[Setting, ...] = (
         "llm_model",
         "a model's name",
         identity,
-        "what tools and commands ask; unset: claude-opus-4-6, qwen3:14b or haiku, by provider",
+        "with ollama and claude_code what distils; with anthropic nothing asks for it yet",
     ),
     Setting(
         "MEM0_GRAPH_LLM_PROVIDER",

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from hookkit.core.mem0_memory import HookkitMemory
 from hookkit.core.payload import MEMORIES
 from hookkit.core.remember import BATCH, FACT, Said, distil, parts_of
+from hookkit.memory.asking import BadAnswerError
 from hookkit.memory.model import Project
 from hookkit.memory.ports import Filter, Found, Match, MemoryStore
 from hookkit.spool.job import SaveJob
@@ -30,6 +31,7 @@ class Step(NamedTuple):
     facts: int
     left: int  # raw memories, messages, that are still to be distilled
     keys: tuple[str, ...] = ()  # of the exchanges that were tried
+    reason: str = ""  # why they could not be distilled: the model's answer was of no use
 
 
 def distil_next(
@@ -40,6 +42,8 @@ def distil_next(
     What was kept as said goes once its facts are on the disk; cut off in between, the next step
     finds the facts, and only removes it. `passed_over` are keys of exchanges to leave alone.
 
+    An answer that is of no use is a step with its reason, and the exchanges stay as they are.
+
     Raises:
         ModelError, and what the store and the history raise: the exchanges stay as they are.
     """
@@ -47,11 +51,14 @@ def distil_next(
     if not batch:
         return Step(0, 0, store.count(RAW))
     new = [kept.said for kept in batch if FACT not in parts_of(store, kept.said.key)]
-    facts = distil(memory, new, instructions) if new else 0
+    keys = tuple(kept.said.key for kept in batch)
+    try:
+        facts = distil(memory, new, instructions) if new else 0
+    except BadAnswerError as error:
+        return Step(0, 0, store.count(RAW), keys, str(error))
     for kept in batch:
         for memory_id in kept.ids:
             memory.delete(memory_id)
-    keys = tuple(kept.said.key for kept in batch)
     return Step(len(batch), facts, store.count(RAW), keys)
 
 

@@ -141,8 +141,8 @@ def _key(request: Reply, parts: Parts) -> Reply:
     return {}
 
 
-def _distill(_request: Reply, parts: Parts) -> Reply:
-    return {**parts.backlog.step()}
+def _distill(request: Reply, parts: Parts) -> Reply:
+    return parts.backlog.step(texts_of(request, "passed_over"))._asdict()
 
 
 def _stop(_request: Reply, parts: Parts) -> Reply:

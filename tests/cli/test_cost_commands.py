@@ -64,7 +64,8 @@ def test_no_key_is_shown_by_any_command_that_prints_data(person: Person) -> None
 
 
 def test_distilling_ends_when_nothing_is_left(person: Person) -> None:
-    with peer(person.data, says({"exchanges": 0, "facts": 0, "left": 0})) as requests:
+    nothing = {"exchanges": 0, "facts": 0, "left": 0, "keys": [], "reason": ""}
+    with peer(person.data, says(nothing)) as requests:
         done = person.types("distill", "--json")
 
     assert (done.status, done.json()) == (

@@ -16,6 +16,8 @@ from hookkit.core.memories import Memories
 from hookkit.llm.ledger import Ledger, Spent, day_of
 from hookkit.memory.ports import ModelError, ModelUnavailableError, Point
 from hookkit.paths import Paths
+from hookkit.worker.backlog import Backlog
+from hookkit.worker.log import Log
 from hookkit.worker.parts import open_memories
 from tests.core.making import BOB, a_job, asked, found, requests, scripted
 from tests.kit.fake_anthropic import FakeAnthropic
@@ -144,6 +146,41 @@ def test_a_step_cut_off_before_it_removed_what_was_said_makes_no_second_fact(
     again.memories.close()
 
     assert (step.facts, kinds, len(requests(api))) == (0, ["fact"], 1)
+
+
+def test_a_worker_with_nothing_to_do_distils_what_was_kept_as_said(
+    tmp_path: Path, capped: Saving, api: FakeAnthropic
+) -> None:
+    capped.draining.say(*three(), ended=True)
+    capped.draining.drain.look(hurry=False)
+    capped.memories.close()
+    scripted(api, found(FACT))
+    next_day = Saving(tmp_path, api.url)
+    log = Log(str(next_day.draining.log_path))
+    Backlog(next_day.memories, next_day.paths, Config(), log, idle_s=0.0).when_idle()
+    kinds = next_day.kinds()
+    next_day.memories.close()
+
+    assert (kinds, len(requests(api))) == (["fact"], 1)
+
+
+def test_what_a_worker_could_not_distil_is_left_alone_and_stays(
+    tmp_path: Path, capped: Saving, api: FakeAnthropic
+) -> None:
+    capped.draining.say(*three(), ended=True)
+    capped.draining.drain.look(hurry=False)
+    capped.memories.close()
+    scripted(api, "I would rather not.")
+    next_day = Saving(tmp_path, api.url)
+    log = Log(str(next_day.draining.log_path))
+    backlog = Backlog(next_day.memories, next_day.paths, Config(), log, idle_s=0.0)
+    for _ in range(3):
+        backlog.when_idle()
+    kinds = next_day.kinds()
+    next_day.memories.close()
+
+    assert (kinds, len(requests(api))) == (["raw"] * 6, 2)  # asked, and asked to repair it
+    assert next_day.draining.log().count("could not distil 3 exchanges") == 1
 
 
 def put_back(store: Any, memory_id: str, payload: dict[str, Any]) -> None:
