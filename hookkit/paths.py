@@ -3,6 +3,7 @@
     config.env      what `hookkit config set` wrote        history.db   mem0's history of changes
     store/          the vectors and texts (Qdrant Edge)    sessions/    how far each was read
     usage.db        what model calls cost                  login/       locks of login refreshes
+    graph.db        entities and facts (SQLite)            blocks/      the last good block a project
     spool/          pending/ claimed/ failed/: one file a job
     run/            socket, lease and start record of the worker
     log/            hooks.log, worker.log: reasons, never words or tokens
@@ -39,6 +40,16 @@ class Paths(NamedTuple):
     def usage(self) -> str:
         """What model calls cost (SQLite)."""
         return f"{self.home}/usage.db"
+
+    @property
+    def graph(self) -> str:
+        """Entities and facts, where no Neo4j is set."""
+        return f"{self.home}/graph.db"
+
+    @property
+    def blocks(self) -> str:
+        """The last block that each project was given, for when the store cannot be asked."""
+        return f"{self.home}/blocks"
 
     @property
     def login(self) -> str:

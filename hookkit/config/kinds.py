@@ -33,6 +33,41 @@ def url(value: str) -> str:
     return value.rstrip("/")
 
 
+def open_url(value: str) -> str:
+    """A URL that may be shown: without user or password in it."""
+    value = url(value)
+    if "@" in value.partition("://")[2].split("/")[0]:
+        raise ValueError
+    return value
+
+
+def bolt_url(value: str) -> str:
+    """A URL of a Bolt server, without user or password in it."""
+    value = identity(value)
+    scheme, found, rest = value.partition("://")
+    kinds = [f"{kind}{safe}" for kind in ("bolt", "neo4j") for safe in ("", "+s", "+ssc")]
+    host = rest.split("/")[0]
+    if scheme not in kinds or not found or not host or "@" in host:
+        raise ValueError
+    return value.rstrip("/")
+
+
+def name(value: str) -> str:
+    """A name that stands in a URL's path as it is."""
+    value = identity(value)
+    if len(value) > 200 or not (value.isascii() and value.replace("-", "_").isidentifier()):
+        raise ValueError
+    return value
+
+
+def label(value: str) -> str:
+    """A name that stands in Cypher as it is."""
+    value = identity(value)
+    if len(value) > 60 or not (value.isascii() and value.isidentifier() and value[0] != "_"):
+        raise ValueError
+    return value
+
+
 def number(low: int, high: int) -> Read:
     """A whole number within these bounds."""
 

@@ -6,7 +6,6 @@ from hookkit.config.kinds import identity, number, one_of, path, switch, text, u
 from hookkit.config.setting import Setting
 
 PROVIDERS = ("anthropic", "anthropic_oat", "ollama", "claude_code", "none")
-GRAPH_PROVIDERS = ("anthropic", "anthropic_oat", "ollama", "gemini", "gemini_split")
 
 MODELS: tuple[Setting, ...] = (
     Setting(
@@ -31,13 +30,6 @@ MODELS: tuple[Setting, ...] = (
         "with ollama and claude_code what distils; with anthropic nothing asks for it yet",
     ),
     Setting(
-        "MEM0_GRAPH_LLM_PROVIDER",
-        "graph_llm_provider",
-        f"one of {', '.join(GRAPH_PROVIDERS)}",
-        one_of(*GRAPH_PROVIDERS),
-        "who finds entities and facts, once there is a graph",
-    ),
-    Setting(
         "MEM0_HOOK_LLM_MODEL",
         "hook_llm_model",
         "a model's name",
@@ -57,13 +49,6 @@ MODELS: tuple[Setting, ...] = (
         "an http or https URL",
         url,
         "the Ollama server that distils",
-    ),
-    Setting(
-        "MEM0_GRAPH_LLM_URL",
-        "graph_llm_url",
-        "an http or https URL",
-        url,
-        "the Ollama server for the graph",
     ),
     Setting(
         "MEM0_LLM_MAX_TOKENS",
@@ -136,4 +121,7 @@ FOREIGN: tuple[Setting, ...] = (
     Setting("ANTHROPIC_API_KEY", "api_key", "an API key", identity, "", secret=True),
     # A secret too: it may hold a password.
     Setting("ANTHROPIC_BASE_URL", "api_url", "an http or https URL", url, "", secret=True),
+    Setting("OPENAI_API_KEY", "openai_api_key", "an API key", identity, "", secret=True),
+    Setting("OPENAI_BASE_URL", "openai_url", "an http or https URL", url, "", secret=True),
+    Setting("GOOGLE_API_KEY", "google_api_key", "an API key", identity, "", secret=True),
 )

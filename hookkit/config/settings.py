@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from hookkit.config.general import GENERAL
+from hookkit.config.graph import GRAPH
 from hookkit.config.models import MODELS
 from hookkit.config.server import SERVER
 from hookkit.config.setting import Setting, SettingError
+from hookkit.config.store import STORE
 from hookkit.values import NamedTuple
 
 
@@ -26,14 +28,45 @@ class Config(NamedTuple):
     ollama_url: str = "http://localhost:11434"
     ollama_keep_alive: str = "30m"
     ollama_think: bool = False
-    embed_url: str = ""  # cascades only: MEM0_EMBED_URL itself is not acted on yet
+    store: str = ""  # "edge" or "qdrant"
+    qdrant_url: str = ""
+    qdrant_api_key: str = ""  # secret
+    qdrant_on_disk: bool = False
+    qdrant_timeout_s: float = 5.0
+    qdrant_shard_number: int = 0  # 0: as the server does by itself; so the next two
+    qdrant_replication_factor: int = 0
+    qdrant_write_consistency_factor: int = 0
+    collection: str = "mem0_mcp_selfhosted"
+    embed_provider: str = "minilm"
+    embed_model: str = ""
+    embed_url: str = ""
+    embed_dims: int = 0
+    embed_api_key: str = ""  # secret
+    embed_timeout_s: float = 30.0
+    bm25_weight: float = -1.0  # below 0: the embedder's own
+    enable_graph: bool = False
+    graph_store: str = ""  # "sqlite" or "neo4j"
+    graph_threshold: float = 0.7  # raw cosine
     graph_llm_provider: str = ""
+    graph_llm_model: str = ""
     graph_llm_url: str = ""
+    graph_conflict_provider: str = "anthropic"
+    graph_conflict_model: str = ""
+    graph_prompt: str = ""
+    graph_prompt_file: str = ""
+    neo4j_url: str = ""
+    neo4j_user: str = "neo4j"
+    neo4j_password: str = ""  # secret
+    neo4j_database: str = ""
+    neo4j_base_label: str = "Hookkit"
     llm_max_tokens: int = 16384
     daily_token_cap: int = 500_000  # tokens a local day; 0 is none
     token: str = ""  # secret: never printed, logged or written
     api_key: str = ""  # secret; other programs' own
     api_url: str = ""  # secret: it may hold a password
+    openai_api_key: str = ""  # secret; so are the next two
+    openai_url: str = ""
+    google_api_key: str = ""
     oat_headers: str = "auto"
     oat_refresh_threshold_s: int = 1800
     fact_prompt: str = ""
@@ -53,39 +86,12 @@ class Config(NamedTuple):
         return self.token or self.api_key
 
 
-SETTINGS: tuple[Setting, ...] = (*GENERAL, *MODELS, *SERVER)
+SETTINGS: tuple[Setting, ...] = (*GENERAL, *STORE, *MODELS, *GRAPH, *SERVER)
 
 # Names that are read elsewhere or by others, and are no mistake.
 PASSED_OVER = frozenset({"HOOKKIT_HOME", "MEM0_TELEMETRY", "MEM0_DIR"})
 
-# Of mem0-mcp-selfhosted and of what is to come: known, and not to be ignored when set.
-NOT_YET = frozenset(
-    [
-        "MEM0_STORE",
-        "MEM0_QDRANT_URL",
-        "MEM0_QDRANT_API_KEY",
-        "MEM0_QDRANT_ON_DISK",
-        "MEM0_QDRANT_TIMEOUT",
-        "MEM0_COLLECTION",
-        "MEM0_EMBED_PROVIDER",
-        "MEM0_EMBED_MODEL",
-        "MEM0_EMBED_URL",
-        "MEM0_EMBED_DIMS",
-        "MEM0_ENABLE_GRAPH",
-        "MEM0_GRAPH_STORE",
-        "MEM0_GRAPH_THRESHOLD",
-        "MEM0_GRAPH_LLM_MODEL",
-        "MEM0_GRAPH_CONTRADICTION_LLM_PROVIDER",
-        "MEM0_GRAPH_CONTRADICTION_LLM_MODEL",
-        "MEM0_GRAPH_CUSTOM_PROMPT",
-        "MEM0_GRAPH_CUSTOM_PROMPT_FILE",
-        "MEM0_NEO4J_URL",
-        "MEM0_NEO4J_USER",
-        "MEM0_NEO4J_PASSWORD",
-        "MEM0_NEO4J_DATABASE",
-        "MEM0_NEO4J_BASE_LABEL",
-        "MEM0_REDACT_PATTERNS",
-    ]
-)
+# Of what is to come: known, and not to be ignored when set.
+NOT_YET = frozenset(["MEM0_REDACT_PATTERNS"])
 
 __all__ = ["NOT_YET", "PASSED_OVER", "SETTINGS", "Config", "Setting", "SettingError"]

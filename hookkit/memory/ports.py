@@ -147,6 +147,13 @@ class MemoryStore(Protocol):
     def newest(self, where: Filter, limit: int, offset: int = 0) -> list[Found]:
         """By payload["created_at"], newest first."""
 
+    def page(self, after: str, limit: int) -> list[Point]:
+        """The `limit` points that come after the id `after`, with their vectors, by id.
+
+        "" begins; an empty page is the end. A point that stays in the store is on one page, once,
+        whatever is put or deleted meanwhile.
+        """
+
     def count(self, where: Filter) -> int:
         """How many points `where` lets through, exactly."""
 

@@ -1,0 +1,1 @@
+"""Recall measured on a data set that the user has."""

@@ -1,0 +1,1 @@
+"""Entities and facts read out of memories, with where each came from."""
