@@ -3,7 +3,7 @@
     config.env      what `hookkit config set` wrote        history.db   mem0's history of changes
     store/          the vectors and texts (Qdrant Edge)    sessions/    how far each was read
     usage.db        what model calls cost                  login/       locks of login refreshes
-    graph.db        entities and facts (SQLite)            blocks/      the last good block a project
+    graph.db        entities and facts (SQLite)            blocks/     last good block a project
     spool/          pending/ claimed/ failed/: one file a job
     run/            socket, lease and start record of the worker
     log/            hooks.log, worker.log: reasons, never words or tokens
