@@ -4,7 +4,7 @@ PYTEST_ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: try test fast lint check bench setup clean
+.PHONY: try test fast lint check bench neo4j setup clean
 
 try: setup
 	$(BIN)/hookkit try
@@ -27,6 +27,15 @@ check: lint test
 bench: setup
 	$(BIN)/python -m tests.bench
 
+# A real Neo4j for the tests marked neo4j, which are skipped without; wants a JDK and Maven.
+neo4j: .neo4j/classpath
+
+.neo4j/classpath: tests/doubles/neo4j_server/pom.xml
+	mkdir -p .neo4j
+	mvn --batch-mode --quiet -Dmaven.repo.local="$(CURDIR)/.neo4j/m2" --file $< \
+		dependency:build-classpath -Dmdep.outputFile="$(CURDIR)/$@.tmp"
+	mv $@.tmp $@
+
 setup: $(VENV)/installed
 
 $(VENV)/installed: pyproject.toml
@@ -36,4 +45,4 @@ $(VENV)/installed: pyproject.toml
 	touch $@
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .claude-code .mcp-npm
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .claude-code .mcp-npm .neo4j

@@ -4,8 +4,9 @@
     store/          the vectors and texts (Qdrant Edge)    sessions/    how far each was read
     usage.db        what model calls cost                  login/       locks of login refreshes
     graph.db        entities and facts (SQLite)            blocks/     last good block a project
-    spool/          pending/ claimed/ failed/: one file a job
-    run/            socket, lease and start record of the worker
+    graph-*.db      what the graph has still to take in or to let go of, for each store
+    spool/          pending/ claimed/ failed/: one file a job; a server's in a folder of its name
+    run/            socket, lease, start record and outage of the worker
     log/            hooks.log, worker.log: reasons, never words or tokens
 
 The folder has mode 0700, its files 0600.
@@ -45,6 +46,10 @@ class Paths(NamedTuple):
     def graph(self) -> str:
         """Entities and facts, where no Neo4j is set."""
         return f"{self.home}/graph.db"
+
+    def graph_queue(self, place: str) -> str:
+        """What a graph has still to do for the memories of that place (SQLite)."""
+        return f"{self.home}/graph-{place}.db"
 
     @property
     def blocks(self) -> str:

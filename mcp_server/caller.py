@@ -14,9 +14,11 @@ from mcp.server.mcpserver.exceptions import ToolError
 from hookkit.errors import HookkitError
 from hookkit.memory.model import GLOBAL
 from mcp_server.asking import Asker
+from mcp_server.words import GRAPH_WAITS
 
 ANSWER_S = 30.0  # a worker that starts on a slow disk
 MODEL_S = 150.0  # one that asks a model
+GRAPH_S = 110.0  # on top: the worker waits so long for the graph part, and says if it is not done
 DELETE_S = 600.0  # many pages
 TELL_S = 1.0  # between two notices of progress
 
@@ -38,6 +40,10 @@ class Caller:
     def agent_id(self) -> str:
         """Whose agent adds, where a call does not say."""
         return self._asker.config.agent_id
+
+    def with_graph(self, enable_graph: bool | None) -> bool:
+        """Whether the graph is meant: what a call says wins, then MEM0_ENABLE_GRAPH."""
+        return self._asker.config.enable_graph if enable_graph is None else enable_graph
 
     def projects(self, scope: str) -> list[str] | None:
         """The projects that a search in `scope` may see; None is all."""
@@ -83,6 +89,11 @@ class Caller:
 def shown(value: Mapping[str, Any]) -> str:
     """A tool's answer: JSON, its text readable."""
     return json.dumps(value, ensure_ascii=False)
+
+
+def waits(reply: Mapping[str, Any]) -> str:
+    """That the graph part of what was done is yet to be done, and why; "" where it is done."""
+    return f"{GRAPH_WAITS}{reply['graph']}" if reply.get("graph") else ""
 
 
 async def _tell(call: Call, wait_s: float) -> None:

@@ -77,7 +77,11 @@ Infer: TypeAlias = Annotated[
     ),
 ]
 EnableGraph: TypeAlias = Annotated[
-    bool | None, Field(description="Use the knowledge graph as well, if it is set up.")
+    bool | None,
+    Field(
+        description="true or false: with or without the knowledge graph, whatever is set up. "
+        "Mostly left out."
+    ),
 ]
 AddScope: TypeAlias = Annotated[
     Literal["project", "global", "all"],
@@ -128,11 +132,14 @@ MemoryId: TypeAlias = Annotated[
     str, Field(max_length=200, description="The `id` of a memory, from a search or a list.")
 ]
 GraphQuery: TypeAlias = Annotated[
-    str, Field(min_length=1, max_length=MAX_TEXT, description="What you want to know.")
+    str, Field(min_length=1, max_length=500, description="A name, or a part of one.")
 ]
 EntityName: TypeAlias = Annotated[
     str, Field(min_length=1, max_length=500, description="The name of a person, tool, place.")
 ]
+
+
+History: TypeAlias = Annotated[bool, Field(description="Also what no longer holds.")]
 
 
 def said(name: str, text: str) -> str:

@@ -12,9 +12,10 @@ from hookkit.config.settings import Config
 from hookkit.config.surroundings import environment, surroundings
 from hookkit.errors import HookkitError
 from hookkit.home import data_folder
+from hookkit.ipc.asking import DataFolderError
 from hookkit.memory.project import project_of
 from hookkit.paths import Paths
-from mcp_server.asking import Asker, DataFolderError
+from mcp_server.asking import Asker
 from mcp_server.door import check_door
 
 HTTP_SETTINGS = ("MEM0_TRANSPORT", "MEM0_HOST", "MEM0_PORT", "MEM0_HTTP_TOKEN")

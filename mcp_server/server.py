@@ -86,7 +86,7 @@ def build_server(asker: Asker) -> MemoryServer:
 
 def _tools(caller: Caller) -> list[Listed]:
     read, write, delete = ReadTools(caller), WriteTools(caller), DeleteTools(caller)
-    graph = GraphTools()
+    graph = GraphTools(caller)
     return [
         Listed(write.add_memory, "Remember", ADDS, ALWAYS),
         Listed(read.search_memories, "Search memories", READS, ALWAYS),

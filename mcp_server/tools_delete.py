@@ -7,7 +7,7 @@ from typing import Any
 from mcp.server.mcpserver.exceptions import ToolError
 
 from mcp_server import fields
-from mcp_server.caller import DELETE_S, Call, Caller, shown
+from mcp_server.caller import DELETE_S, Call, Caller, shown, waits
 
 
 class DeleteTools:
@@ -23,8 +23,9 @@ class DeleteTools:
         new text would make it true (else update_memory). Returns what was deleted.
         """
         request = {"op": "forget", "memory_id": fields.known_id(memory_id)}
-        gone = (await self._caller.ask(ctx, request))["memory"]
-        return shown({"deleted": gone["id"], "memory": gone["memory"]})
+        reply = await self._caller.ask(ctx, request)
+        gone = reply["memory"]
+        return shown({"deleted": gone["id"], "memory": gone["memory"], **_note(reply)})
 
     async def delete_all_memories(
         self,
@@ -40,7 +41,7 @@ class DeleteTools:
         memories were deleted.
         """
         reply = await self._forget_all(ctx, user_id, agent_id, run_id, entities=False)
-        return shown({"deleted": reply["memories"]})
+        return shown({"deleted": reply["memories"], **_note(reply)})
 
     async def delete_entities(
         self,
@@ -57,7 +58,8 @@ class DeleteTools:
         many memories and extracted entities were deleted.
         """
         reply = await self._forget_all(ctx, user_id, agent_id, run_id, entities=True)
-        return shown({"deleted": reply["memories"], "entities": reply["entities"]})
+        gone = {"deleted": reply["memories"], "entities": reply["entities"]}
+        return shown({**gone, **_note(reply)})
 
     async def _forget_all(
         self,
@@ -77,3 +79,8 @@ class DeleteTools:
         return await self._caller.ask(
             ctx, {"op": "forget_all", "entities": entities, **ids}, DELETE_S
         )
+
+
+def _note(reply: dict[str, Any]) -> dict[str, str]:
+    note = waits(reply)
+    return {"note": note} if note else {}

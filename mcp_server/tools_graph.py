@@ -2,28 +2,58 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from mcp_server import fields
-from mcp_server.caller import shown
-from mcp_server.words import GRAPH_HOW, GRAPH_OFF
+from mcp_server.caller import Call, Caller, shown
+from mcp_server.words import GRAPH_HOW, GRAPH_OFF, NOTE
+
+LIMIT = 20  # entities
+SCOPE = "project"
 
 
 class GraphTools:
     """search_graph and get_entity."""
 
-    async def search_graph(self, query: fields.GraphQuery) -> str:
-        """Find how things are related (who owns what, what depends on what) in the knowledge graph.
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
-        Call this for relations between named things, if a graph is set up; otherwise it says how to
-        set one up, and search_memories is the tool to use.
+    async def search_graph(self, query: fields.GraphQuery, ctx: Call) -> str:
+        """Find people, services, tools and other named things in the knowledge graph by a part of
+        their name, and what is known to hold of them.
+
+        Call this for relations between named things (who owns what, what depends on what, where
+        something runs). Give a name or a part of one, not a question: search_memories is for those.
+
+        Returns {"results": [{"name", "type", "aliases", "facts": [{"relation", "target", "since",
+        "memory_ids"}]}]}: the facts that hold now, from that thing to others. While there is no
+        graph it says how to have one.
         """
-        fields.said("query", query)
-        return shown({"results": [], "note": GRAPH_OFF, "how": GRAPH_HOW})
+        request = {"op": "graph_find", "query": fields.said("query", query), "limit": LIMIT}
+        reply = await self._caller.ask(ctx, {**request, **self._whose()})
+        if not reply["is_used"]:
+            return shown({"results": [], "note": GRAPH_OFF, "how": GRAPH_HOW})
+        return shown({"note": NOTE, "results": reply["results"]})
 
-    async def get_entity(self, name: fields.EntityName) -> str:
+    async def get_entity(
+        self, name: fields.EntityName, ctx: Call, history: fields.History = False
+    ) -> str:
         """Everything that the knowledge graph holds about one named thing.
 
-        Call this with a person, a tool, a service or a file, if a graph is set up; otherwise it
-        says how to set one up, and search_memories is the tool to use.
+        Call this with the name of a person, a tool, a service or a file, as search_graph told it.
+        `history` adds what held once and no longer does: since when, and which memory ended it.
+
+        Returns {"entity": {"name", "type"}, "relations": [{"direction", "relation", "name",
+        "since", "memory_ids"}]}, of both directions; entity is null where no such thing is known,
+        with similar names if there are any. While there is no graph it says how to have one.
         """
-        fields.said("name", name)
-        return shown({"entity": None, "relations": [], "note": GRAPH_OFF, "how": GRAPH_HOW})
+        request = {"op": "graph_entity", "name": fields.said("name", name), "history": history}
+        reply = await self._caller.ask(ctx, {**request, **self._whose()})
+        if not reply.pop("is_used"):
+            off = {"note": GRAPH_OFF, "how": GRAPH_HOW}
+            return shown({"entity": None, "relations": [], **off})
+        told = ("entity", "relations", "history", "similar")
+        return shown({"note": NOTE, **{key: reply[key] for key in told if key in reply}})
+
+    def _whose(self) -> dict[str, Any]:
+        return {"user_id": self._caller.user_id, "projects": self._caller.projects(SCOPE)}

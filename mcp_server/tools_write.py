@@ -8,8 +8,7 @@ from typing import Any
 from mcp.server.mcpserver.exceptions import ToolError
 
 from mcp_server import fields
-from mcp_server.caller import ANSWER_S, MODEL_S, Call, Caller, shown
-from mcp_server.words import GRAPH_OFF
+from mcp_server.caller import ANSWER_S, GRAPH_S, MODEL_S, Call, Caller, shown, waits
 
 
 class WriteTools:
@@ -40,7 +39,7 @@ class WriteTools:
         memory says already. Not for what is in the code, for passing states, or for secrets.
 
         Returns {"results": [{"id", "memory", "event": "ADD"}]}; results is empty, with a note, if
-        a model found nothing new in the text.
+        a model found nothing new in the text. A note also tells if its graph part has to wait.
         """
         request = {
             "op": "add",
@@ -52,10 +51,12 @@ class WriteTools:
             "metadata": metadata or {},
             "kind": "raw" if messages else "fact",
             "infer": infer,
+            "graph": self._caller.with_graph(enable_graph),
             **self._caller.belongs(scope),
         }
-        reply = await self._caller.ask(ctx, request, MODEL_S if infer else ANSWER_S)
-        notes = [reply["note"], GRAPH_OFF if enable_graph else ""]
+        wait_s = (MODEL_S if infer else ANSWER_S) + (GRAPH_S if request["graph"] else 0.0)
+        reply = await self._caller.ask(ctx, request, wait_s)
+        notes = [reply["note"], waits(reply)]
         return shown({"results": [_added(m) for m in reply["memories"]], **_note(notes)})
 
     async def update_memory(
@@ -69,7 +70,8 @@ class WriteTools:
         """
         fields.said("text", text)
         request = {"op": "change", "memory_id": fields.known_id(memory_id), "text": text}
-        return shown((await self._caller.ask(ctx, request))["memory"])
+        reply = await self._caller.ask(ctx, request)
+        return shown({**reply["memory"], **_note([waits(reply)])})
 
 
 def _said(text: str, messages: list[fields.Message] | None) -> list[dict[str, str]]:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.doubles.neo4j_server.fixture import neo4j_server as neo4j_server
+
 FOREIGN = ("MEM0_", "HOOKKIT_", "ANTHROPIC_", "CLAUDE", "XDG_")
 
 

@@ -68,4 +68,6 @@ def _shown(setting: Setting, at: Here) -> str:
     value = getattr(at.config, setting.field)
     if setting.secret:
         return HIDDEN if value else ""
+    if isinstance(value, tuple):
+        return ";;".join(value)
     return str(int(value)) if isinstance(value, bool) else str(value)

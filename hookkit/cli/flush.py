@@ -29,7 +29,7 @@ def flush(timeout: float, retry_failed: bool, as_json: bool) -> int:
     at = here()
     request = {"op": "flush", "timeout_s": math.ceil(timeout), "retry_failed": retry_failed}
     reply = at.ask(request, timeout + 5)
-    counts = Spool(at.paths.spool).counts()
+    counts = Spool(at.place.spool).counts()
     if as_json:
         print_json({**reply, **counts._asdict()})
     else:

@@ -8,16 +8,25 @@ import sys
 import click
 
 from hookkit import __version__
+from hookkit.cli.audit import audit
+from hookkit.cli.bench import bench
 from hookkit.cli.claude_md import claude_md
 from hookkit.cli.config import config
 from hookkit.cli.distill import distill
+from hookkit.cli.doctor import doctor
+from hookkit.cli.export import export
 from hookkit.cli.find import list_memories, search
 from hookkit.cli.flush import flush
+from hookkit.cli.graph import graph
+from hookkit.cli.import_ import import_memories
 from hookkit.cli.mcp import mcp
+from hookkit.cli.migrate import migrate
+from hookkit.cli.reembed import reembed
 from hookkit.cli.setup import install, uninstall
 from hookkit.cli.status import status
 from hookkit.cli.trial import trial
 from hookkit.cli.usage import usage
+from hookkit.cli.why import why
 from hookkit.cli.worker import worker
 from hookkit.errors import HookkitError
 
@@ -29,7 +38,9 @@ def cli() -> None:
 
 
 COMMANDS = (install, uninstall, status, flush, search, list_memories, config, worker, mcp)
-for command in (*COMMANDS, claude_md, distill, usage, trial):
+MOVING = (export, import_memories, migrate, reembed)
+LOOKING = (usage, why, audit, trial, bench, doctor)
+for command in (*COMMANDS, *MOVING, *LOOKING, claude_md, distill, graph):
     cli.add_command(command)
 
 

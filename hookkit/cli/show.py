@@ -54,3 +54,21 @@ def print_memories(memories: list[dict[str, Any]]) -> None:
         words = Text(plain(f"{where}{said}{memory['text']}"))
         table.add_row(*score, memory["id"][:8], memory["created_at"][:10], memory["kind"], words)
     console(NO_FOLD).print(table)
+
+
+def print_explained(hits: list[dict[str, Any]]) -> None:
+    """A table of hits, best first: the signals of each, and why it was left out if it was."""
+    if not hits:
+        print("no memories")
+        return
+    table = Table(box=None, pad_edge=False)
+    for name in ("", "score", "signals", "id", "when", "memory"):
+        table.add_column(name, overflow="fold")
+    for hit in hits:
+        signals = " ".join(f"{name} {added:+.3f}" for name, added in hit["signals"])
+        cut = f"  [cut: {plain(hit['cut'])}]" if hit["cut"] else ""
+        words = Text(f"{plain(hit['text'])}{cut}")
+        mark = "-" if hit["cut"] else "+"
+        numbers = (f"{hit['score']:.3f}", signals, hit["id"][:8], hit["created_at"][:10])
+        table.add_row(mark, *numbers, words)
+    console(NO_FOLD).print(table)

@@ -8,16 +8,20 @@ from typing import Any
 
 import click
 
+from hookkit.cli.elsewhere import waiting_elsewhere
 from hookkit.cli.here import Here, here, json_option
 from hookkit.cli.show import plain, print_json
+from hookkit.cli.since import since_when
 from hookkit.config.surroundings import environment
 from hookkit.deadline import Deadline
 from hookkit.errors import HookkitError
 from hookkit.files import read_file
 from hookkit.install import global_target, installed_in, local_target, project_target
 from hookkit.ipc.client import ask
+from hookkit.ipc.outage import read_outage
 from hookkit.ipc.start import GRACE_S, is_running, read_starts
 from hookkit.llm.ledger import Ledger, LedgerError, day_of
+from hookkit.spool.job import SaveJob
 from hookkit.spool.spool import Spool
 
 LAST_LINES = 5
@@ -38,8 +42,8 @@ def status(as_json: bool) -> None:
 
 
 def _look(at: Here) -> dict[str, Any]:
-    spool = Spool(at.paths.spool)
-    failed = f"{at.paths.spool}/failed"
+    spool = Spool(at.place.spool)
+    outage = read_outage(at.place)
     return {
         "data_folder": at.paths.home,
         "writable": _is_writable(at.paths.home),
@@ -49,14 +53,33 @@ def _look(at: Here) -> dict[str, Any]:
         "settings_problems": [str(e) for e in (*at.reading.problems, *at.reading.warnings)],
         "off": at.config.off,
         "tokens": _tokens(at),
+        "store": {
+            "place": at.place.name,
+            "url": at.config.qdrant_url if at.config.store == "qdrant" else "",
+            "out_since": outage.since,
+            "reason": outage.reason,
+        },
         "spool": spool.counts()._asdict(),
-        "waiting": sorted({job.reason for job in spool.waiting() if job.reason}),
+        "waiting": _waiting(spool.waiting()),
+        "elsewhere": waiting_elsewhere(at.paths, at.place),
         "failed": [
-            {"job": job.id, "reason": job.reason, "file": f"{failed}/{job.id}.json"}
+            {"job": job.id, "reason": job.reason, "file": f"{at.place.spool}/failed/{job.id}.json"}
             for job in spool.failed()
         ],
         "last_hook_errors": _tail(at.paths.hooks_log),
     }
+
+
+def _waiting(jobs: list[SaveJob]) -> list[dict[str, Any]]:
+    """Each reason for which jobs wait, since when the first does, and how many."""
+    reasons: dict[str, list[float]] = {}
+    for job in jobs:
+        if job.reason:
+            reasons.setdefault(job.reason, []).append(job.created)
+    return [
+        {"reason": reason, "since": min(created), "jobs": len(created)}
+        for reason, created in sorted(reasons.items())
+    ]
 
 
 def _hooks() -> dict[str, Any]:
@@ -119,15 +142,18 @@ def _tail(path: str) -> list[str]:
 
 def _rows(found: dict[str, Any]) -> list[tuple[str, str]]:
     writable = "" if found["writable"] else ", NOT WRITABLE; make it so, or set HOOKKIT_HOME"
-    files = found["settings_files"]
+    files, store = found["settings_files"], found["store"]
     rows = [
         ("data folder", f"{found['data_folder']}{writable}"),
         ("project", found["project"]),
         *(("hooks in", f"{path}: {_events(events)}") for path, events in files.items() if events),
+        *([("store", f"{store['url']} ({store['place']})")] if store["url"] else []),
         ("worker", _worker_line(found["worker"])),
         ("spool", ", ".join(f"{count} {name}" for name, count in found["spool"].items())),
         ("tokens", _tokens_line(found["tokens"])),
-        *(("waits", reason) for reason in _reasons(found)),
+        *(("graph", line) for line in _graph(found["worker"])),
+        *(("waits", line) for line in _waits(found)),
+        *(("elsewhere", line) for line in _elsewhere(found["elsewhere"])),
         *(("failed", f"{job['file']}: {job['reason']}") for job in found["failed"]),
         *([("", RETRY)] if found["failed"] else []),
         *(("setting", problem) for problem in found["settings_problems"]),
@@ -140,10 +166,33 @@ def _rows(found: dict[str, Any]) -> list[tuple[str, str]]:
     return rows
 
 
-def _reasons(found: dict[str, Any]) -> list[str]:
-    """Why jobs wait: each its own reason, or one for all of them."""
-    pause = found["worker"].get("waits_for")
-    return [reason for reason in (pause, *found["waiting"]) if reason]
+def _waits(found: dict[str, Any]) -> list[str]:
+    """Since when nothing is saved, and why: of the store, of all jobs, or of each its own."""
+    worker, store = found["worker"], found["store"]
+    # A worker that runs knows best; without one there is what the last has noted.
+    told = [(store["out_since"], store["reason"])]
+    if "waits_for" in worker:
+        told = [(worker["waits_since"], worker["waits_for"])]
+    told += [(one["since"], one["reason"]) for one in found["waiting"]]
+    since: dict[str, float] = {}
+    for moment, reason in told:
+        since.setdefault(reason, moment)
+    now = time.time()
+    return [f"since {since_when(moment, now)}: {why}" for why, moment in since.items() if why]
+
+
+def _graph(worker: dict[str, Any]) -> list[str]:
+    graph = worker.get("graph") or {"waits": 0, "given_up": 0}
+    waits, tried = graph["waits"], f"{graph['given_up']} only for `hookkit graph backfill`"
+    return [f"{waits} memories wait, {tried}: {graph['reason'] or 'at work'}"] if waits else []
+
+
+def _elsewhere(counts: dict[str, int]) -> list[str]:
+    return [
+        f"{count} jobs wait for the store {name}, which is not the one that is set; "
+        f"they are saved when a session runs with its settings"
+        for name, count in counts.items()
+    ]
 
 
 def _events(found: list[str] | str) -> str:
@@ -190,6 +239,11 @@ def _worker_line(worker: dict[str, Any]) -> str:
         return "none runs; the next hook starts one"
     if "error" in worker:
         return str(worker["error"])
+    if not worker["open"]:
+        now = "nothing can be recalled or saved yet" if worker["waits_for"] else "it is starting"
+        return f"pid {worker['pid']}; {now}"
+    if worker["memories"] is None:
+        return f"pid {worker['pid']}; the store does not say how many memories there are"
     how = f"distilled by {worker['model']}" if worker["distils"] else "kept as said (no model)"
     raw = f" ({worker['raw']} as said)" if worker.get("raw") else ""
     return f"pid {worker['pid']}, {worker['memories']} memories{raw}, {how}"

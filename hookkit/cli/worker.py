@@ -60,7 +60,8 @@ def start() -> None:
     at = here()
     make_data_folder(at.paths)
     clear_starts(at.place)
-    print(f"worker {at.ask({'op': 'status'})['pid']} serves")
+    pid = at.ask({"op": "open", "timeout_s": int(ANSWER_S)}, ANSWER_S + 1)["pid"]
+    print(f"worker {pid} serves")
 
 
 @worker.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hookkit.config.kinds import decimal, identity, number, path, switch
+from hookkit.config.kinds import decimal, identity, number, path, patterns, switch
 from hookkit.config.setting import Setting
 
 GENERAL: tuple[Setting, ...] = (
@@ -33,7 +33,7 @@ GENERAL: tuple[Setting, ...] = (
         "recall_floor",
         "a number from 0 to 1",
         decimal(0.0, 1.0),
-        "the cosine below which a prompt is given nothing",
+        "how sure a memory must be to be put before a prompt; unset: as suits the embedder",
     ),
     Setting(
         "MEM0_HISTORY_DB_PATH",
@@ -41,6 +41,13 @@ GENERAL: tuple[Setting, ...] = (
         "an absolute path",
         path,
         "mem0's history of changes; unset: in the data folder",
+    ),
+    Setting(
+        "MEM0_REDACT_PATTERNS",
+        "redact_patterns",
+        "regular expressions with ;; between them",
+        patterns,
+        "what else is cut out before anything is stored, besides keys, tokens and passwords",
     ),
     Setting(
         "HOOKKIT_QUIET_S",

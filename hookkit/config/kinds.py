@@ -111,6 +111,19 @@ def path(value: str) -> str:
     return value
 
 
+def patterns(value: str) -> tuple[str, ...]:
+    """Regular expressions, one a line, or on one line with ;; between them.
+
+    Whether each can be used is seen where it is (memory/redact_own): one that cannot be is no
+    reason for a worker not to start.
+    """
+    value.encode()
+    if any(ord(c) < 32 and c not in "\t\n" for c in value):
+        raise ValueError
+    found = (part.strip() for line in value.split("\n") for part in line.split(";;"))
+    return tuple(part for part in found if part)
+
+
 def switch(value: str) -> bool:
     """On or off."""
     known = {"1": True, "true": True, "yes": True, "on": True}

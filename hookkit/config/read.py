@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from hookkit.config.cascade import cascaded
 from hookkit.config.models import FOREIGN
 from hookkit.config.setting import Setting, SettingError
-from hookkit.config.settings import NOT_YET, PASSED_OVER, SETTINGS, Config
+from hookkit.config.settings import PASSED_OVER, SETTINGS, Config
 from hookkit.errors import HookkitError
 from hookkit.files import read_file
 from hookkit.values import NamedTuple
@@ -15,16 +15,6 @@ from hookkit.values import NamedTuple
 OURS = ("MEM0_", "HOOKKIT_")
 QUOTES = ("'", '"')
 BOM = b"\xef\xbb\xbf"  # some editors put it before everything
-
-
-class NotYetError(HookkitError):
-    """A setting that this version knows and does not act on."""
-
-    def __init__(self, name: str, where: str) -> None:
-        super().__init__(
-            f"{name} is set in {where}, but hookkit does not act on it yet; "
-            f"unset it to go on with the embedded default"
-        )
 
 
 class UnknownSettingError(HookkitError):
@@ -67,10 +57,8 @@ def read_config(environ: Mapping[str, str], config_env: str) -> Reading:
                 decided.add(setting.field)
                 _take(setting, value, where, fields, faults)
     strange = [*_strange("the environment", environ), *_strange(config_env, stored)]
-    problems = (*faults, *(e for e in strange if isinstance(e, NotYetError)))
-    warnings = tuple(e for e in strange if not isinstance(e, NotYetError))
     config = Config()._replace(**fields)  # type: ignore[arg-type]  # by name
-    return Reading(cascaded(config, frozenset(fields)), problems, warnings)
+    return Reading(cascaded(config, frozenset(fields)), tuple(faults), tuple(strange))
 
 
 def parse_env(path: str, content: bytes) -> tuple[dict[str, str], list[HookkitError]]:
@@ -136,5 +124,5 @@ def _strange(where: str, values: Mapping[str, str]) -> list[HookkitError]:
     for name in sorted(values):
         if not values[name] or name in known or not name.startswith(OURS):
             continue
-        found.append((NotYetError if name in NOT_YET else UnknownSettingError)(name, where))
+        found.append(UnknownSettingError(name, where))
     return found

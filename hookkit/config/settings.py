@@ -18,8 +18,9 @@ class Config(NamedTuple):
     agent_id: str = ""
     context_max_chars: int = 6000
     recall_limit: int = 5
-    recall_floor: float = 0.42
+    recall_floor: float = -1.0  # below 0: the embedder's own
     history_db_path: str = ""
+    redact_patterns: tuple[str, ...] = ()
     provider: str = ""
     llm_provider: str = "anthropic"
     llm_model: str = ""
@@ -91,7 +92,4 @@ SETTINGS: tuple[Setting, ...] = (*GENERAL, *STORE, *MODELS, *GRAPH, *SERVER)
 # Names that are read elsewhere or by others, and are no mistake.
 PASSED_OVER = frozenset({"HOOKKIT_HOME", "MEM0_TELEMETRY", "MEM0_DIR"})
 
-# Of what is to come: known, and not to be ignored when set.
-NOT_YET = frozenset(["MEM0_REDACT_PATTERNS"])
-
-__all__ = ["NOT_YET", "PASSED_OVER", "SETTINGS", "Config", "Setting", "SettingError"]
+__all__ = ["PASSED_OVER", "SETTINGS", "Config", "Setting", "SettingError"]

@@ -31,6 +31,15 @@ def environment() -> MutableMapping[str, str]:
     return os.environ
 
 
+def claude_folder() -> str:
+    """Claude Code's own folder of this user, as it finds it; "" where nothing says where."""
+    named = os.environ.get("CLAUDE_CONFIG_DIR", "")
+    if named.startswith("/"):
+        return named.rstrip("/")
+    home = os.environ.get("HOME", "")
+    return f"{home.rstrip('/')}/.claude" if home.startswith("/") else ""
+
+
 def keep_mem0_quiet(mem0_dir: str) -> None:
     """Before the first import of mem0: no telemetry, no "notices", no folder in the user's home.
 

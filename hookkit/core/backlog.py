@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import NamedTuple
 
 from hookkit.core.mem0_memory import HookkitMemory
 from hookkit.core.payload import MEMORIES
-from hookkit.core.remember import BATCH, FACT, Said, distil, parts_of
+from hookkit.core.remember import BATCH, FACT, Said, distil, of_exchange, parts_of
 from hookkit.memory.asking import BadAnswerError
 from hookkit.memory.model import Project
 from hookkit.memory.ports import Filter, Found, Match, MemoryStore
@@ -15,6 +16,10 @@ from hookkit.spool.job import SaveJob
 
 RAW = Filter((Match("collection", (MEMORIES,)), Match("kind", ("raw",))))
 PAGE = 2_000  # raw memories looked at for the next batch, the newest: those are wanted soonest
+
+
+# Around the deletion of memories with these ids: a graph that took them in must follow.
+GivingWay = Callable[[Sequence[str]], AbstractContextManager[None]]
 
 
 class Kept(NamedTuple):
@@ -35,7 +40,11 @@ class Step(NamedTuple):
 
 
 def distil_next(
-    memory: HookkitMemory, store: MemoryStore, instructions: str, passed_over: Collection[str]
+    memory: HookkitMemory,
+    store: MemoryStore,
+    instructions: str,
+    passed_over: Collection[str],
+    giving_way: GivingWay = lambda _ids: nullcontext(),
 ) -> Step:
     """Distil up to BATCH exchanges of one session, by one model call at most.
 
@@ -50,14 +59,15 @@ def distil_next(
     batch = _next_batch(store, passed_over)
     if not batch:
         return Step(0, 0, store.count(RAW))
-    new = [kept.said for kept in batch if FACT not in parts_of(store, kept.said.key)]
+    new = [kept.said for kept in batch if FACT not in parts_of(of_exchange(store, kept.said.key))]
     keys = tuple(kept.said.key for kept in batch)
     try:
         facts = distil(memory, new, instructions) if new else 0
     except BadAnswerError as error:
         return Step(0, 0, store.count(RAW), keys, str(error))
-    for kept in batch:
-        for memory_id in kept.ids:
+    done = [memory_id for kept in batch for memory_id in kept.ids]
+    with giving_way(done):
+        for memory_id in done:
             memory.delete(memory_id)
     return Step(len(batch), facts, store.count(RAW), keys)
 

@@ -10,11 +10,15 @@ import os
 import sqlite3
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
-from typing import NamedTuple
+from contextlib import ExitStack, closing, contextmanager
+from typing import TYPE_CHECKING, NamedTuple
 
 from hookkit.core.errors import HistoryUnavailableError
 from hookkit.files import make_private_dir
+
+if TYPE_CHECKING:
+    from hookkit.core.graph import Graph
+    from hookkit.graph.queue import Why
 
 LOCKED_S = 10.0  # to wait for another writer's row
 TABLE = """CREATE TABLE IF NOT EXISTS history (
@@ -35,25 +39,41 @@ class Change(NamedTuple):
     role: str | None = None
 
 
-class Changes:
-    """The history at a path."""
+# What a graph must do about a change of a memory that it may have taken in.
+GRAPH: dict[str, Why] = {"UPDATE": "change", "DELETE": "forget"}
 
-    def __init__(self, path: str) -> None:
+
+class Changes:
+    """The history at a path, and a graph that must follow."""
+
+    def __init__(self, path: str, graph: Graph | None = None) -> None:
         self._path = path
+        self._graph = graph
 
     @contextmanager
     def noted(self, changes: Sequence[Change]) -> Iterator[None]:
         """Keep a row for each change if what is done inside succeeds.
 
         Raises:
-            HistoryUnavailableError: it cannot be written; nothing inside was done.
+            HistoryUnavailableError, QueueError: it cannot be written; nothing inside was done.
         """
-        with closing(self._open(changes)) as connection:
+        with closing(self._open(changes)) as connection, self._graph_told(changes):
             yield
             try:
                 connection.commit()
             except sqlite3.Error as error:
                 raise HistoryUnavailableError(self._path, str(error)) from error
+
+    @contextmanager
+    def _graph_told(self, changes: Sequence[Change]) -> Iterator[None]:
+        with ExitStack() as stack:
+            for event, why in GRAPH.items():
+                of_event = [change for change in changes if change.event == event]
+                at = max((change.updated_at for change in of_event), default="")
+                ids = [change.memory_id for change in of_event]
+                if self._graph is not None:
+                    stack.enter_context(self._graph.giving_way(ids, why, at))
+            yield
 
     def _open(self, changes: Sequence[Change]) -> sqlite3.Connection:
         """A transaction that holds the rows: closed without a commit, it leaves none."""

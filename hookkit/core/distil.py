@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 
 from hookkit.core.edit import Given
+from hookkit.core.instructions import REPLACING
 from hookkit.core.mem0_memory import HookkitMemory
 from hookkit.core.payload import MEMORIES
 from hookkit.memory.model import GLOBAL
@@ -25,6 +26,7 @@ def distil_given(memory: HookkitMemory, store: MemoryStore, given: Given) -> lis
     """
     source = Filter((Match("collection", (MEMORIES,)), Match("source", (given.key,))))
     if known := store.newest(source, MOST):
+        memory.settle(known)
         return known
     now = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
     marks = {key: value for key, value in given.marks().items() if key not in OWN}
@@ -36,7 +38,7 @@ def distil_given(memory: HookkitMemory, store: MemoryStore, given: Given) -> lis
             run_id=given.run_id or None,
             metadata={**marks, "created_at": now},
             infer=True,
-            prompt=INSTRUCTIONS,
+            prompt=f"{INSTRUCTIONS}\n\n{REPLACING}",
             purpose=Purpose("distil", project=given.project.name),
         )
     return [_in_its_project(found, store, given) for found in store.newest(source, MOST)]

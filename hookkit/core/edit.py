@@ -13,7 +13,8 @@ from datetime import datetime, timezone
 from typing import Any, NamedTuple
 
 from hookkit.core.changes import Change, Changes
-from hookkit.core.payload import MEMORIES, with_marks
+from hookkit.core.payload import MEMORIES, REPLACES, SUPERSEDED_AT, SUPERSEDED_BY, with_marks
+from hookkit.core.supersede import supersede
 from hookkit.errors import HookkitError
 from hookkit.memory.model import Project
 from hookkit.memory.ports import Embedder, Found, MemoryStore, Payload, Point
@@ -24,7 +25,7 @@ from hookkit.store.payloads import whole
 OWN_KEYS = frozenset(
     ["data", "memory", "text", "user_id", "agent_id", "run_id", "actor_id", "project", "role"]
     + ["project_name", "kind", "session", "source", "part", "collection", "embedder", "hash"]
-    + ["created_at", "updated_at", "text_lemmatized"]
+    + ["created_at", "updated_at", "text_lemmatized", SUPERSEDED_BY, SUPERSEDED_AT, REPLACES]
 )
 
 
@@ -57,14 +58,14 @@ class Given(NamedTuple):
     metadata: Payload
     kind: str  # "fact", or "raw" for the messages of a conversation
 
-    def cleaned(self) -> Given:
-        """The same without secrets and without half characters.
+    def cleaned(self, own: Sequence[str] = ()) -> Given:
+        """The same without secrets, `own` patterns among them, and without half characters.
 
         Raises:
             MetadataError: a memory cannot have this metadata.
         """
-        said = tuple((role, redact(whole(text)).strip()) for role, text in self.said)
-        return self._replace(said=said, metadata=_cleaned(self.metadata))
+        said = tuple((role, redact(whole(text), own).strip()) for role, text in self.said)
+        return self._replace(said=said, metadata=_cleaned(self.metadata, own))
 
     def marks(self) -> Payload:
         """What each memory that comes of it says of itself, besides its text and dates."""
@@ -80,7 +81,7 @@ class Given(NamedTuple):
 
 
 def keep(store: MemoryStore, embedder: Embedder, changes: Changes, given: Given) -> list[Found]:
-    """Each text of `given` as a memory: all of them, or none.
+    """Each text of `given` as a memory: all of them, or none; what they replace is marked.
 
     Raises:
         HookkitError: the store or the history cannot be written; nothing was.
@@ -101,21 +102,30 @@ def keep(store: MemoryStore, embedder: Embedder, changes: Changes, given: Given)
     added = [Change(p.id, "ADD", None, p.text, now, now, p.payload.get("role")) for p in points]
     with changes.noted(added):
         store.upsert(points)
+    supersede(store, changes, points)
     return [Found(point.id, point.payload) for point in points]
 
 
 def change(
-    store: MemoryStore, embedder: Embedder, changes: Changes, memory_id: str, text: str
+    store: MemoryStore,
+    embedder: Embedder,
+    changes: Changes,
+    memory_id: str,
+    text: str,
+    own: Sequence[str] = (),
 ) -> Found:
     """Give a memory another text; whose it is and when it was said stay.
+
+    It holds then, whatever replaced the text before.
 
     Raises:
         UnknownMemoryError: there is none with this id.
         HookkitError: the store or the history cannot be written; nothing was.
     """
     old = get(store, memory_id)
-    text = redact(whole(text)).strip()
-    payload = _payload({**old.payload, "updated_at": _now()}, text, embedder)
+    text = redact(whole(text), own).strip()
+    holds = {k: v for k, v in old.payload.items() if k not in (SUPERSEDED_BY, SUPERSEDED_AT)}
+    payload = _payload({**holds, "updated_at": _now()}, text, embedder)
     point = Point(old.id, embedder.embed([text])[0], text, payload)
     was, role = str(old.payload.get("data", "")), payload.get("role")
     dates = (str(payload.get("created_at", "")), str(payload["updated_at"]))
@@ -151,19 +161,19 @@ def _now() -> str:
     return datetime.now(timezone.utc).isoformat(timespec="milliseconds")
 
 
-def _cleaned(metadata: Payload) -> Payload:
+def _cleaned(metadata: Payload, own: Sequence[str]) -> Payload:
     for key in metadata:
         if key in OWN_KEYS or not 0 < len(key) <= 100:
             own = ", ".join(sorted(OWN_KEYS))
             raise MetadataError(f"without a memory's own keys ({own})", key)
-    return {whole(key): _redacted(value) for key, value in metadata.items()}
+    return {whole(key): _redacted(value, own) for key, value in metadata.items()}
 
 
-def _redacted(value: Any) -> Any:
+def _redacted(value: Any, own: Sequence[str]) -> Any:
     if isinstance(value, str):
-        return redact(whole(value))
+        return redact(whole(value), own)
     if isinstance(value, dict):
-        return {key: _redacted(item) for key, item in value.items()}
+        return {key: _redacted(item, own) for key, item in value.items()}
     if isinstance(value, Sequence):
-        return [_redacted(item) for item in value]
+        return [_redacted(item, own) for item in value]
     return value

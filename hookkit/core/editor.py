@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from hookkit.core.changes import Changes
 from hookkit.core.edit import Given, change, get, keep
@@ -12,6 +12,9 @@ from hookkit.core.forget import forget, forget_all, forget_entities
 from hookkit.core.look import Whose, entities, search
 from hookkit.errors import HookkitError
 from hookkit.memory.ports import Embedder, Filter, Found, MemoryStore
+
+if TYPE_CHECKING:
+    from hookkit.core.graph import Graph
 
 # What a model made of what was given; None where there is no model, or it is at work elsewhere.
 Distil = Callable[[Given], Sequence[Found] | None]
@@ -35,39 +38,41 @@ class Editor:
     """Edits of one store, one at a time; looks beside them."""
 
     def __init__(
-        self, store: MemoryStore, embedder: Embedder, history_path: str, distil: Distil
+        self,
+        store: MemoryStore,
+        embedder: Embedder,
+        history_path: str,
+        distil: Distil,
+        graph: Graph | None = None,
+        own: Sequence[str] = (),  # patterns of what else is cut out (redact_own)
     ) -> None:
         self._store = store
         self._embedder = embedder
-        self._changes = Changes(history_path)
+        self._changes = Changes(history_path, graph)
         self._distil = distil
+        self._own = own
+        self._graph = graph
         # Not the saves' lock: those wait for a model, and whoever edits waits for us.
-        self._editing = threading.Lock()
+        self.editing = threading.Lock()  # held by whoever else replaces memories, too
 
-    def add(self, given: Given, *, infer: bool) -> Kept:
+    def add(self, given: Given, *, infer: bool, graph: bool = False) -> Kept:
         """Remember what was given, distilled if `infer` and if a model is to be had.
+
+        With `graph` the graph is to take it in. That is done later, and written down now: asked
+        once more after a crash in between, all of it is.
 
         Raises:
             HookkitError: it cannot be stored; nothing was.
         """
-        given = given.cleaned()
-        note = ""
-        if infer:
-            try:
-                made = self._distil(given)
-            except HookkitError as error:
-                note = f"kept as it was said, since it could not be distilled: {error}"
-                made = None
-            if made is not None:
-                why = "the model found nothing new in it; infer=false keeps it as it was said"
-                return Kept(made, "" if made else why)
-        with self._editing:
-            return Kept(keep(self._store, self._embedder, self._changes, given), note)
+        kept = self._add(given.cleaned(self._own), infer=infer)
+        if graph and self._graph is not None:
+            self._graph.want(kept.memories)
+        return kept
 
     def change(self, memory_id: str, text: str) -> Found:
         """Give a memory another text (edit.change)."""
-        with self._editing:
-            return change(self._store, self._embedder, self._changes, memory_id, text)
+        with self.editing:
+            return change(self._store, self._embedder, self._changes, memory_id, text, self._own)
 
     def forget(self, memory_id: str) -> Found:
         """Delete one memory; what it was.
@@ -75,14 +80,14 @@ class Editor:
         Raises:
             UnknownMemoryError: there is none with this id.
         """
-        with self._editing:
+        with self.editing:
             found = get(self._store, memory_id)
             forget(self._store, self._changes, [found])
         return found
 
     def forget_all(self, whose: Whose, *, with_entities: bool) -> Forgotten:
         """Delete all memories of a user, agent, run, and if asked what was extracted from them."""
-        with self._editing:
+        with self.editing:
             count = forget_all(self._store, self._changes, whose.matches())
             extracted = forget_entities(self._store, whose.matches()) if with_entities else 0
         return Forgotten(count, extracted)
@@ -105,3 +110,17 @@ class Editor:
     def entities(self) -> dict[str, list[dict[str, object]]]:
         """Who has memories, and how many."""
         return entities(self._store)
+
+    def _add(self, given: Given, *, infer: bool) -> Kept:
+        note = ""
+        if infer:
+            try:
+                made = self._distil(given)
+            except HookkitError as error:
+                note = f"kept as it was said, since it could not be distilled: {error}"
+                made = None
+            if made is not None:
+                why = "the model found nothing new in it; infer=false keeps it as it was said"
+                return Kept(made, "" if made else why)
+        with self.editing:
+            return Kept(keep(self._store, self._embedder, self._changes, given), note)

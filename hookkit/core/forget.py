@@ -8,6 +8,7 @@ from typing import Any
 
 from hookkit.core.changes import Change, Changes
 from hookkit.core.payload import ENTITIES, MEMORIES
+from hookkit.core.supersede import reopen
 from hookkit.memory.ports import Filter, Found, Match, MemoryStore
 
 PAGE = 500  # memories in one write
@@ -17,9 +18,13 @@ LINKS = "linked_memory_ids"  # of mem0's entities: the memories that name it
 def forget(store: MemoryStore, changes: Changes, memories: Sequence[Found]) -> None:
     """Delete these memories, note it, and let go of what they were linked to.
 
+    What they had replaced holds again.
+
     Raises:
         HookkitError: the store or the history cannot be written; nothing was.
     """
+    # First: were we killed in between, both would be seen, and not neither.
+    reopen(store, changes, memories)
     now = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
     with changes.noted([_deleted(memory, now) for memory in memories]):
         store.delete([memory.id for memory in memories])

@@ -25,13 +25,24 @@ Keep what will matter in a later session:
 Leave out:
 - narration of what is being done or will be done next, greetings, thanks, praise;
 - what any reader of the files sees at once, such as a restated README or CLAUDE.md;
-- a guess that nobody verified, and one that turned out wrong in these messages;
+- a guess that nobody verified; of one that turned out wrong in these messages keep what was found
+  to be true in its place, and never the guess itself;
+- what was recalled from memory and only said again;
 - output of tools as such, and anything secret.
 
 Each memory must stand alone, in one or two sentences: name the file, tool or part that it is
 about, keep identifiers, numbers and commands to the letter. Say who said it (attributed_to: user or
 assistant), its kind, and its scope: "global" only for a preference of the person that holds in
 every project, "project" for everything else. If nothing is worth keeping, return no memory."""
+
+
+# Whatever the user's own instructions say: without it the answer's `replaces` would mean nothing.
+REPLACING = """If a new memory makes one of the Existing Memories untrue or out of date (another
+value of the same thing, a decision taken back, a guess that turned out wrong), give that one's id
+as a number in the new memory's "replaces", and say in the new memory what holds now. An existing
+memory that stays true beside the new one is not replaced: another service's port, one more rule."""
+
+MOST_REPLACED = 3  # existing memories that one new one may replace
 
 
 class InstructionsError(HookkitError):
@@ -73,6 +84,8 @@ EXTRACTION: Payload = {
                     "attributed_to": {"type": "string", "enum": ["user", "assistant"]},
                     "kind": {"type": "string", "enum": [*KINDS]},
                     "scope": {"type": "string", "enum": ["project", "global"]},
+                    # Numbers of the list in the prompt: no id ever comes from a model.
+                    "replaces": {"type": "array", "items": {"type": "integer"}},
                 },
                 "required": ["text", "attributed_to", "kind", "scope"],
                 "additionalProperties": False,

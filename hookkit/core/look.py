@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from hookkit.core.edit import OWN_KEYS
-from hookkit.core.payload import MEMORIES
+from hookkit.core.payload import MEMORIES, SUPERSEDED_BY
+from hookkit.core.ranking.rank import CANDIDATES, rank
 from hookkit.memory.model import GLOBAL
-from hookkit.memory.ports import Embedder, Filter, Found, Match, MemoryStore, Payload
+from hookkit.memory.ports import Embedder, Filter, Found, Match, MemoryStore, Payload, Present
 
 FACETS = {"users": "user_id", "agents": "agent_id", "runs": "run_id"}
 TOLD = ("created_at", "updated_at", "user_id", "agent_id", "run_id", "kind", "role")
@@ -43,9 +44,12 @@ def search(
     limit: int,
     threshold: float,
 ) -> list[Found]:
-    """The `limit` best, best first, of those whose cosine is not below `threshold`."""
-    found = store.search(embedder.embed([query])[0], query, where, limit)
-    return [one for one in found if one.cosine >= threshold]
+    """The `limit` best by the ranking, best first, whose cosine is not below `threshold`."""
+    where = Filter((where,), must_not=(Present(SUPERSEDED_BY),))
+    found = store.search(embedder.embed_query(query), query, where, max(CANDIDATES, limit))
+    by_id = {one.id: one for one in found}
+    ranked = (by_id[hit.memory.id]._replace(score=hit.score) for hit, _, _ in rank(found))
+    return [one for one in ranked if one.cosine >= threshold][:limit]
 
 
 def entities(store: MemoryStore) -> dict[str, list[dict[str, object]]]:

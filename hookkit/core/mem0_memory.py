@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from mem0.configs.base import MemoryConfig
@@ -11,10 +11,20 @@ from mem0.exceptions import LLMError
 from mem0.memory.main import Memory
 from mem0.utils import spacy_models
 
+from hookkit.core.changes import Changes
 from hookkit.core.history import History
 from hookkit.core.mem0_parts import Fault, Mem0Embedder, Mem0Model, Mem0Vectors
 from hookkit.core.payload import ENTITIES, MEMORIES
-from hookkit.memory.ports import Embedder, MemoryStore, Model, ModelError, Payload, Purpose
+from hookkit.core.supersede import settle, supersede
+from hookkit.memory.ports import (
+    Embedder,
+    Found,
+    MemoryStore,
+    Model,
+    ModelError,
+    Payload,
+    Purpose,
+)
 
 
 class NoModel:
@@ -36,6 +46,8 @@ class HookkitMemory(Memory):  # type: ignore[misc]  # mem0 has no types
     ) -> None:
         _keep_quiet()
         self.fault = Fault()
+        self._store = store
+        self._changes = Changes(history_path)
         self.config = MemoryConfig()  # a value; builds and opens nothing
         self.embedding_model = Mem0Embedder(embedder, self.fault)
         self.vectors = Mem0Vectors(store, embedder, MEMORIES, self.fault)
@@ -54,19 +66,23 @@ class HookkitMemory(Memory):  # type: ignore[misc]  # mem0 has no types
         messages: Sequence[Mapping[str, str]],
         *,
         purpose: Purpose | None = None,
+        is_known: Callable[[str], bool] = lambda _text: False,
         **kwargs: Any,
     ) -> int:
         """`add`, of everything or of nothing; how many memories came of it.
 
         mem0 carries on after most faults: what cannot be embedded or inserted is passed over, and
-        the rest is a success to it. Here the first fault is raised.
+        the rest is a success to it. Here the first fault is raised. What a model says that
+        `is_known` is not saved; what the new memories replace is marked.
 
         Raises:
             ModelError, and what embedder, store and history raise.
         """
         self.fault.first = None
         self.llm.said_of = {}
+        self.llm.is_known = is_known
         self.llm.purpose = purpose or Purpose("distil")
+        self.vectors.listed, self.vectors.inserted = [], []
         try:
             done = self.add([dict(message) for message in messages], **kwargs)
         except LLMError as error:
@@ -76,7 +92,12 @@ class HookkitMemory(Memory):  # type: ignore[misc]  # mem0 has no types
                 raise
         if self.fault.first is not None:
             raise self.fault.first
+        supersede(self._store, self._changes, self.vectors.inserted, self.vectors.listed)
         return len(done["results"])
+
+    def settle(self, memories: Sequence[Found]) -> None:
+        """Mark what these replace, should an earlier try have died before that."""
+        settle(self._store, self._changes, memories)
 
 
 def _keep_quiet() -> None:

@@ -12,20 +12,25 @@ from typing import Any, NamedTuple
 
 from mem0.vector_stores.base import VectorStoreBase
 
-from hookkit.core.instructions import EXTRACTION
-from hookkit.core.payload import with_marks
+from hookkit.core.instructions import EXTRACTION, MOST_REPLACED
+from hookkit.core.payload import REPLACES, SUPERSEDED_BY, with_marks
 from hookkit.memory.model import GLOBAL
 from hookkit.memory.ports import (
     Embedder,
     Filter,
+    Found,
     Match,
     MemoryStore,
     Model,
     Payload,
     Point,
+    Present,
     Purpose,
 )
 from hookkit.store.payloads import whole
+
+OF_SESSION = 3  # of the memories that a model is shown: what this session taught before
+LATEST = 30  # memories of the project among which those are looked for
 
 
 class Row(NamedTuple):
@@ -66,16 +71,22 @@ class Mem0Vectors(VectorStoreBase):  # type: ignore[misc]  # mem0 has no types
         self._collection = collection
         self._fault = fault
         self._within: tuple[Match, ...] = ()
+        self._session = ""
         self.said_of: Callable[[str], Payload] = lambda _text: {}
+        self.listed: list[str] = []  # ids of what the last search found: what a model was shown
+        self.inserted: list[Point] = []
 
     @contextmanager
-    def within(self, *matches: Match) -> Iterator[None]:
-        """Search nothing else meanwhile: mem0 knows of users, and not of their projects."""
-        self._within = matches
+    def within(self, *matches: Match, session: str = "") -> Iterator[None]:
+        """Search nothing else meanwhile: mem0 knows of users, and not of their projects.
+
+        What was learned in that `session` is found as well: a guess may turn out wrong.
+        """
+        self._within, self._session = matches, session
         try:
             yield
         finally:
-            self._within = ()
+            self._within, self._session = (), ""
 
     def insert(
         self,
@@ -92,20 +103,43 @@ class Mem0Vectors(VectorStoreBase):  # type: ignore[misc]  # mem0 has no types
             raise self._fault.first
         marked = [
             with_marks(
-                {**p, **self.said_of(str(p["data"]))}, self._collection, self._embedder.model_id
+                {**p, **self._beside(str(p["data"]))}, self._collection, self._embedder.model_id
             )
             for p in payloads
         ]
-        points = zip(ids, vectors, marked, strict=True)
+        rows = zip(ids, vectors, marked, strict=True)
+        points = [Point(i, v, str(p["data"]), p) for i, v, p in rows]
         with self._fault.noted():
-            self._store.upsert([Point(i, v, str(p["data"]), p) for i, v, p in points])
+            self._store.upsert(points)
+        self.inserted += points
 
     def search(
         self, query: str, vectors: Sequence[float], top_k: int = 5, filters: Any = None
     ) -> Rows:
-        """The nearest by cosine."""
-        found = self._store.nearest(vectors, self._where(filters), top_k)
+        """The nearest by cosine, and the latest of the session; none that was replaced."""
+        where = self._where(filters)._replace(must_not=(Present(SUPERSEDED_BY),))
+        latest = self._of_session(where)
+        near = self._store.nearest(vectors, where, top_k)
+        known = {f.id for f in near[: top_k - len(latest)]}
+        more = [f for f in latest if f.id not in known]
+        found = [*near[: top_k - len(more)], *more]
+        self.listed = [f.id for f in found]
         return [Row(f.id, f.score, f.payload) for f in found]
+
+    def _of_session(self, where: Filter) -> Sequence[Found]:
+        if not self._session:
+            return ()
+        latest = self._store.newest(where, LATEST)
+        return [f for f in latest if f.payload.get("session") == self._session][:OF_SESSION]
+
+    def _beside(self, text: str) -> Payload:
+        """What a model said of a memory beside its text; numbers that were not in its list go."""
+        beside = self.said_of(text)
+        numbers = beside.get(REPLACES) or ()
+        listed = self.listed
+        ids = [listed[n] for n in dict.fromkeys(numbers) if 0 <= n < len(listed)][:MOST_REPLACED]
+        rest = {key: value for key, value in beside.items() if key != REPLACES}
+        return {**rest, REPLACES: ids} if ids else rest
 
     def get(self, vector_id: str) -> Row | None:
         """One point."""
@@ -167,7 +201,12 @@ class Mem0Embedder:
         return self.embed_batch([text])[0]
 
     def embed_batch(self, texts: Sequence[str], memory_action: str = "add") -> list[list[float]]:
-        """One vector a text."""
+        """One vector a text.
+
+        None after a fault: mem0 then asks for them one by one, of a server that is down each time.
+        """
+        if self._fault.first is not None:
+            raise self._fault.first
         with self._fault.noted():
             return self._embedder.embed(texts)
 
@@ -180,6 +219,7 @@ class Mem0Model:
         self.purpose = Purpose("distil")
         # What the model says of a memory beside its text: mem0 drops it, Mem0Vectors puts it back.
         self.said_of: dict[str, Payload] = {}
+        self.is_known: Callable[[str], bool] = lambda _text: False  # said without us: CLAUDE.md
 
     def generate_response(self, messages: Sequence[Mapping[str, str]], **_: Any) -> str:
         """The extraction as JSON that fits: mem0 takes any fault in it for "nothing".
@@ -189,7 +229,8 @@ class Mem0Model:
         """
         words = {message["role"]: message["content"] for message in messages}
         answer = self._model.answer(words["system"], words["user"], EXTRACTION, self.purpose)
-        memories = [m for m in answer["memory"] if m["text"].strip()]
+        said = (m for m in answer["memory"] if m["text"].strip())
+        memories = [m for m in said if not self.is_known(m["text"])]
         self.said_of = {whole(m["text"].strip()): _beside(m) for m in memories}
         plain = [
             {"text": text, "attributed_to": of["attributed_to"]}
@@ -202,4 +243,5 @@ class Mem0Model:
 def _beside(memory: Payload) -> Payload:
     """Payload fields that a memory's kind and scope make."""
     everywhere = {"project": GLOBAL, "project_name": ""} if memory["scope"] == "global" else {}
-    return {"attributed_to": memory["attributed_to"], "kind": memory["kind"], **everywhere}
+    of = {"attributed_to": memory["attributed_to"], "kind": memory["kind"]}
+    return {**of, **everywhere, REPLACES: memory.get("replaces", [])}

@@ -5,21 +5,27 @@ from __future__ import annotations
 import importlib
 import threading
 from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
+from hookkit.config.surroundings import claude_folder
+from hookkit.core.audit import Clean, Finding, audit_sqlite, audit_store
 from hookkit.core.edit import Given
 from hookkit.core.editor import Editor
 from hookkit.core.instructions import INSTRUCTIONS
+from hookkit.core.mover import Mover
 from hookkit.core.payload import memory_of, visible
-from hookkit.core.recall import Vectors, for_prompt, for_session, search, session_vectors
+from hookkit.core.recall import Frame, Recall
 from hookkit.embed.minilm.runtime import give_back
 from hookkit.memory.block import Block
 from hookkit.memory.model import Hit, Memory, Scope
 from hookkit.memory.ports import Embedder, Filter, Found, Match, MemoryStore, Model
+from hookkit.memory.said import BootFiles
 from hookkit.spool.job import SaveJob
 
 if TYPE_CHECKING:
     from hookkit.core.backlog import Step
+    from hookkit.core.graph import Graph
     from hookkit.core.mem0_memory import HookkitMemory
 
 TURN_S = 10.0  # whoever gave something to be distilled waits so long for a save that is under way
@@ -35,6 +41,8 @@ class Memories:
         make_model: Callable[[], Model] | None,
         history_path: str,
         instructions: str = INSTRUCTIONS,
+        graph: Graph | None = None,
+        own: Sequence[str] = (),  # patterns of what else is cut out (redact_own)
     ) -> None:
         self._store = store
         self._embedder = embedder
@@ -43,9 +51,13 @@ class Memories:
         self._instructions = instructions
         self._mem0: HookkitMemory | None = None
         self._mem0_model: Callable[[], Model] | None = None  # what it was made with
-        self._session_vectors: Vectors = ()
+        self.recall = Recall(store, embedder)
+        self.boot_files = BootFiles(claude_folder())
         self._lock = threading.Lock()  # mem0 is not thread-safe over an embedded store
-        self.editor = Editor(store, embedder, history_path, self._distil_given)
+        self.graph = graph
+        self.own = own
+        self.editor = Editor(store, embedder, history_path, self._distil_given, graph, own)
+        self.mover = Mover(store, embedder, history_path, self.editor.editing, graph)
 
     @property
     def distils(self) -> bool:
@@ -71,7 +83,11 @@ class Memories:
             make_model = self._make_model
             memory = self._memory(make_model)
             saver = importlib.import_module("hookkit.core.remember").Saver(
-                memory, self._store, self._instructions, distil=make_model is not None
+                memory,
+                self._store,
+                self._instructions,
+                self.boot_files.of,
+                distil=make_model is not None,
             )
             try:
                 return int(saver.remember(jobs))
@@ -87,7 +103,9 @@ class Memories:
         with self._lock:
             memory = self._memory(self._make_model)
             backlog = importlib.import_module("hookkit.core.backlog")
-            step: Step = backlog.distil_next(memory, self._store, self._instructions, passed_over)
+            step: Step = backlog.distil_next(
+                memory, self._store, self._instructions, passed_over, self._giving_way
+            )
             return step
 
     def raw_count(self) -> int:
@@ -97,11 +115,8 @@ class Memories:
     def for_session(
         self, scope: Scope, project_name: str, max_units: int, given: tuple[str, ...]
     ) -> Block:
-        """The block for a session that starts (recall.for_session)."""
-        if not self._session_vectors:
-            self._session_vectors = session_vectors(self._embedder)
-        vectors = self._session_vectors
-        return for_session(self._store, vectors, scope, project_name, max_units, given)
+        """The block for a session that starts."""
+        return self.recall.for_session(scope, Frame(project_name, max_units, given)).block
 
     def for_prompt(
         self,
@@ -113,18 +128,30 @@ class Memories:
         limit: int,
         floor: float,
     ) -> Block:
-        """The few memories that a prompt is about (recall.for_prompt)."""
-        return for_prompt(
-            self._store, self._embedder, prompt, scope, project_name, max_units, given, limit, floor
-        )
+        """The few memories that a prompt is about."""
+        frame = Frame(project_name, max_units, given)
+        return self.recall.for_prompt(prompt, scope, frame, limit, floor).block
 
     def search(self, query: str, scope: Scope, limit: int) -> list[Hit]:
         """The `limit` memories nearest to `query`, best first."""
-        return search(self._store, self._embedder, query, scope, limit)
+        return self.recall.search(query, scope, limit)
 
     def newest(self, scope: Scope, limit: int, offset: int) -> list[Memory]:
         """Memories by when they were said, newest first."""
         return [memory_of(found) for found in self._store.newest(visible(scope), limit, offset)]
+
+    def audit(self, clean: Clean, graph_path: str, *, fix: bool) -> list[Finding]:
+        """Secrets in store, history and graph (core.audit); cut out if `fix`.
+
+        Raises:
+            HookkitError: one of them cannot be looked at; what was mended before stays so.
+        """
+        with self.editor.editing:
+            return [
+                *audit_store(self._store, self._embedder, clean, fix=fix),
+                *audit_sqlite(self._history_path, "history", clean, fix=fix),
+                *audit_sqlite(graph_path, "graph", clean, fix=fix),
+            ]
 
     def count(self) -> int:
         """All memories in the store, whoever's."""
@@ -134,6 +161,8 @@ class Memories:
         """Let go of history and store."""
         with self._lock:
             self._let_go()
+            if self.graph is not None:
+                self.graph.close()
             self._store.close()
 
     def _distil_given(self, given: Given) -> Sequence[Found] | None:
@@ -147,6 +176,10 @@ class Memories:
             return found
         finally:
             self._lock.release()
+
+    def _giving_way(self, memory_ids: Sequence[str]) -> AbstractContextManager[None]:
+        graph = self.graph
+        return graph.giving_way(memory_ids, "forget") if graph else nullcontext()
 
     def _let_go(self) -> None:
         if self._mem0 is not None:

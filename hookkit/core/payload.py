@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from hookkit.memory.model import GLOBAL, Memory, Scope
-from hookkit.memory.ports import Filter, Found, Match, Payload
+from hookkit.memory.ports import Filter, Found, Match, Payload, Present
 
 MEMORIES = "memories"
 ENTITIES = "entities"
+# What core/supersede keeps of memories that replace each other.
+SUPERSEDED_BY = "superseded_by"
+SUPERSEDED_AT = "superseded_at"
+REPLACES = "replaces"
 
 
-def visible(scope: Scope, *, given: tuple[str, ...] = ()) -> Filter:
-    """What a recall in `scope` may see: one person's, of one project or of none in particular."""
+def visible(scope: Scope, *, given: tuple[str, ...] = (), superseded: bool = False) -> Filter:
+    """What a recall in `scope` may see: one person's, of one project or of none in particular.
+
+    `superseded` lets those through as well that a newer memory has replaced.
+    """
     must = [
         Match("collection", (MEMORIES,)),
         Match("user_id", (scope.user_id,)),
@@ -20,7 +27,8 @@ def visible(scope: Scope, *, given: tuple[str, ...] = ()) -> Filter:
         must.append(Match("agent_id", (scope.agent_id,)))
     if scope.run_id:
         must.append(Match("run_id", (scope.run_id,)))
-    return Filter(tuple(must), not_ids=given)
+    out = () if superseded else (Present(SUPERSEDED_BY),)
+    return Filter(tuple(must), must_not=out, not_ids=given)
 
 
 def memory_of(found: Found) -> Memory:
@@ -38,6 +46,8 @@ def memory_of(found: Found) -> Memory:
         role=str(get("role", "")),
         session=str(get("session", "")),
         source=_source(get("source")),
+        superseded_by=str(get(SUPERSEDED_BY) or ""),
+        pinned=get("pinned") is True,
     )
 
 

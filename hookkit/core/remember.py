@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timezone
 from typing import Any, NamedTuple
 
+from hookkit.core.instructions import REPLACING
 from hookkit.core.mem0_memory import HookkitMemory
 from hookkit.core.payload import MEMORIES
 from hookkit.memory.model import GLOBAL
-from hookkit.memory.ports import CapReachedError, Filter, Match, MemoryStore, Purpose
+from hookkit.memory.ports import CapReachedError, Filter, Found, Match, MemoryStore, Purpose
+from hookkit.memory.shingles import Shingles
+from hookkit.memory.small_talk import is_small_talk
 from hookkit.spool.job import SaveJob
 from hookkit.store.payloads import whole
 from hookkit.transcript.turns import Turn, exchanges
@@ -34,11 +37,18 @@ class Saver:
     """Saves jobs: with a model as facts, without one as they were said."""
 
     def __init__(
-        self, memory: HookkitMemory, store: MemoryStore, instructions: str, *, distil: bool
+        self,
+        memory: HookkitMemory,
+        store: MemoryStore,
+        instructions: str,
+        boot_files: Callable[[str], Shingles],  # what a session in a directory is told without us
+        *,
+        distil: bool,
     ) -> None:
         self._memory = memory
         self._store = store
         self._instructions = instructions
+        self._boot_files = boot_files
         self._distil = distil
 
     def remember(self, jobs: Sequence[SaveJob]) -> int:
@@ -55,13 +65,14 @@ class Saver:
         saved = 0
         new: list[Said] = []
         for said in _said(jobs):
-            kept = parts_of(self._store, said.key)
+            there = of_exchange(self._store, said.key)
+            kept = parts_of(there)
             if FACT in kept:
-                continue
-            if self._distil and not kept:
+                self._memory.settle(there)
+            elif self._distil and not kept:
                 new.append(said)
             else:
-                saved += _keep(self._memory, said, kept)
+                saved += self._keep(said, kept)
         for at in range(0, len(new), BATCH):
             saved += self._batch(new[at : at + BATCH])
         return saved
@@ -69,10 +80,15 @@ class Saver:
     def _batch(self, batch: Sequence[Said]) -> int:
         if self._distil:
             try:
-                return distil(self._memory, batch, self._instructions)
+                known = self._boot_files(batch[-1].job.directory).covers
+                return distil(self._memory, batch, self._instructions, known)
             except CapReachedError:
                 self._distil = False
-        return sum(_keep(self._memory, said, set()) for said in batch)
+        return sum(self._keep(said, set()) for said in batch)
+
+    def _keep(self, said: Said, kept: set[int]) -> int:
+        known = self._boot_files(said.job.directory).covers
+        return _keep(self._memory, said, kept, known)
 
 
 def _said(jobs: Sequence[SaveJob]) -> Iterator[Said]:
@@ -103,14 +119,26 @@ def _when(job: SaveJob, turns: Sequence[Turn]) -> str:
     return moment.astimezone(timezone.utc).isoformat(timespec="milliseconds")
 
 
-def parts_of(store: MemoryStore, key: str) -> set[int]:
-    """What the store holds of an exchange: numbers of messages kept as said, FACT if distilled."""
+def of_exchange(store: MemoryStore, key: str) -> list[Found]:
+    """The memories that came of an exchange."""
     source = Filter((Match("collection", (MEMORIES,)), Match("source", (key,))))
-    return {int(found.payload.get("part", FACT)) for found in store.newest(source, 10)}
+    return store.newest(source, 10)
 
 
-def distil(memory: HookkitMemory, batch: Sequence[Said], instructions: str) -> int:
+def parts_of(found: Sequence[Found]) -> set[int]:
+    """What those memories are: numbers of messages kept as they were said, FACT if distilled."""
+    return {int(one.payload.get("part", FACT)) for one in found}
+
+
+def distil(
+    memory: HookkitMemory,
+    batch: Sequence[Said],
+    instructions: str,
+    is_known: Callable[[str], bool] = lambda _text: False,
+) -> int:
     """Facts of up to BATCH exchanges of one session, by one model call; how many.
+
+    A fact that `is_known` is not saved.
 
     Raises:
         ModelError, and what the store and the history raise: nothing is saved.
@@ -122,7 +150,8 @@ def distil(memory: HookkitMemory, batch: Sequence[Said], instructions: str) -> i
     ]
     job = batch[-1].job
     # mem0 puts what it finds near into the prompt: other projects' memories must not be there.
-    with memory.vectors.within(Match("project", (job.project.slug, GLOBAL))):
+    project = Match("project", (job.project.slug, GLOBAL))
+    with memory.vectors.within(project, session=job.session):
         return memory.save(
             messages,
             user_id=job.user_id,
@@ -131,13 +160,23 @@ def distil(memory: HookkitMemory, batch: Sequence[Said], instructions: str) -> i
             infer=True,
             # mem0 tells the model today's date alone, and a job may have waited for days.
             purpose=Purpose("distil", job.session, job.project.name),
-            prompt=f"{instructions}\n\nThe new messages are of {batch[-1].at[:10]}.",
+            prompt=f"{instructions}\n\n{REPLACING}\n\nThe new messages are of {batch[-1].at[:10]}.",
+            is_known=is_known,
         )
 
 
-def _keep(memory: HookkitMemory, said: Said, kept: set[int]) -> int:
-    """One memory a message, but for those `kept` by an earlier try that was cut off."""
-    new = [(part, *message) for part, message in enumerate(said.messages) if part not in kept]
+def _keep(
+    memory: HookkitMemory, said: Said, kept: set[int], is_known: Callable[[str], bool]
+) -> int:
+    """One memory a message, but for those `kept` by an earlier try that was cut off.
+
+    Small talk is none, nor what `is_known` without us.
+    """
+    new = [
+        (part, role, text)
+        for part, (role, text) in enumerate(said.messages)
+        if part not in kept and not is_small_talk(text) and not is_known(text)
+    ]
     for part, role, text in new:
         memory.save(
             [{"role": role, "content": shortened(text, RAW_CHARS)}],

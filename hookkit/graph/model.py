@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 
+from hookkit.store.payloads import whole
 from hookkit.values import NamedTuple
 
 NAME_CHARS = 200  # of a name; a longer one is cut, and its key made of the whole
+REPLACEMENT = "\ufffd"
 
 
 class Realm(NamedTuple):
@@ -24,10 +26,10 @@ class Entity(NamedTuple):
     realm: Realm
     name: str  # as it was first written
     norm: str  # normalised(name)
-    type: str  # "person", "tool", ...: lower case, "" unknown
+    type: str  # "person", "tool", ...: lower case, "" unknown; the first that was said
     aliases: tuple[str, ...] = ()  # other normalised names, sorted
     embedder: str = ""  # model_id of what made the vector
-    vector: tuple[float, ...] = ()  # of the name; () none
+    vector: tuple[float, ...] = ()  # of `name`, kept as float32; () none
 
 
 class Statement(NamedTuple):
@@ -46,33 +48,40 @@ class Told(NamedTuple):
     realm: Realm
     agent_id: str  # "" none
     run_id: str
-    at: str  # ISO 8601 UTC: when it was said
+    at: str  # ISO 8601, UTC unless it says otherwise: when it was said
     entities: tuple[Entity, ...] = ()  # all that its statements name; known ones gain aliases
     statements: tuple[Statement, ...] = ()
     contradicts: tuple[str, ...] = ()  # ids of facts that no longer hold because of it
 
 
 class Fact(NamedTuple):
-    """A statement with its history. It holds unless it was contradicted after it was last said."""
+    """A statement with its history. It holds if it was said after it was last contradicted."""
 
     id: str  # fact_id of its statement
     subject: Entity
     type: str
     object: Entity
-    label: str
+    label: str  # the first wording
     memory_ids: tuple[str, ...]  # that say so, sorted; never none
-    valid_from: str  # ISO 8601 UTC: when the first of them was said
+    valid_from: str  # `at` of the first of them
     invalid_at: str = ""  # since when it does not hold; "" while it does
     invalidated_by: str = ""  # the memory that said so
 
 
+def kept(text: str) -> str:
+    """`text` as every store can keep it: NUL and half characters become U+FFFD."""
+    return whole(text).replace("\0", REPLACEMENT)
+
+
 def normalised(name: str) -> str:
-    """What two spellings of one name have in common.
+    """What two spellings of one name have in common; normalising that again changes nothing.
 
     >>> normalised("  Straße\\tONE ")
     'strasse one'
     """
-    return " ".join(unicodedata.normalize("NFKC", name).split()).casefold()
+    name = unicodedata.normalize("NFKC", kept(name)).casefold()
+    # Unicode's NFKC_Casefold: a folded letter may be one that has a compatible form.
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def entity_id(realm: Realm, name: str) -> str:
@@ -86,5 +95,4 @@ def fact_id(statement: Statement) -> str:
 
 
 def _digest(*parts: str) -> str:
-    whole = "\x1f".join(parts).encode("utf-8", "replace")
-    return hashlib.sha256(whole).hexdigest()[:32]
+    return hashlib.sha256(kept("\x1f".join(parts)).encode()).hexdigest()[:32]

@@ -1,18 +1,25 @@
-"""SessionStart and UserPromptSubmit: what is known goes before Claude."""
+"""SessionStart and UserPromptSubmit: what is known goes before Claude.
+
+Where the worker does not answer, or cannot since its store is down, that is the last block that
+this project was given, with its age; for a prompt only if its session was given nothing yet.
+"""
 
 from __future__ import annotations
 
 import time
 
+from hookkit.deadline import Deadline
 from hookkit.errors import HookkitError
 from hookkit.events.read import PromptSubmitted, SessionStarted
 from hookkit.events.reply import context_reply
 from hookkit.hooks.model import Answer
 from hookkit.hooks.setting import Setting
-from hookkit.ipc.client import ask, ask_when_up
+from hookkit.ipc.asking import oblige
+from hookkit.ipc.client import ask_when_up
 from hookkit.ipc.fit import wishes
 from hookkit.ipc.place import Place, place_of
 from hookkit.ipc.start import ensure_started
+from hookkit.memory.model import Scope
 from hookkit.memory.worth import is_worth_asking
 from hookkit.spool.sessions import Session
 from hookkit.values import TYPE_CHECKING
@@ -21,6 +28,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 EMPTIED = ("startup", "clear", "compact")  # after these the model has nothing of ours any more
+FALLBACK_S = 0.05  # of the budget, kept for the last block: it is read and printed in a tenth
 PROMPT_CHARS = 20_000  # of a prompt asked with; what it is about is said before that
 
 
@@ -61,28 +69,65 @@ def _recall(name: str, session: str, request: dict[str, Any], at: Setting) -> An
     if at.problems:
         raise at.problems[0]
     place = place_of(at.paths, at.config)
-    ensure_started(at.paths, place)
+    given = at.sessions.given(session)
     scope = {
         "op": "recall",
         "session": session,
         "user_id": at.config.user_id,
         "project": at.project.slug,
         "project_name": at.project.name,
+        "directory": at.directory,
         "max_chars": at.config.context_max_chars,
         "limit": at.config.recall_limit,
-        "given": at.sessions.given(session),
+        "given": given,
         **wishes(at.config),
     }
-    reply = ask_when_up(place.socket(), {**scope, **request}, at.deadline)
-    text, ids = _read_block(reply)
+    # A prompt in a session that was given its block has nothing to fall back on.
+    may_fall_back = name == "SessionStart" or not given
+    deadline = Deadline(at.deadline.at - FALLBACK_S) if may_fall_back else at.deadline
+    try:
+        ensure_started(at.paths, place)
+        reply = ask_when_up(place.socket(), {**scope, **request}, deadline)
+        text, ids = _read_block(reply)
+    except (HookkitError, OSError) as error:
+        if may_fall_back:
+            return _last_block(name, session, given, error, place, at)
+        raise
 
     def after() -> None:
         # Remembered once it was said: were we killed in between, once too often beats never.
         if text:
             at.sessions.give(session, ids)
-        _oblige(reply, place, at)
+        oblige(reply, at.paths, place, at.config, at.deadline)
 
     return Answer(context_reply(name, text) if text else "", after)
+
+
+def _last_block(
+    name: str,
+    session: str,
+    given: tuple[str, ...],
+    error: HookkitError | OSError,
+    place: Place,
+    at: Setting,
+) -> Answer:
+    """What the project was given last, since the worker says nothing or cannot; or else `error`."""
+    # Here, as a hook whose worker answers has no use for it.
+    from hookkit.spool.blocks import as_of, last_block
+
+    now = time.time()
+    kept = last_block(at.paths, place.name, Scope(at.config.user_id, at.project.slug), now)
+    if kept is None:
+        raise error
+    block = as_of(kept, now, given, at.config.context_max_chars)
+    if not block.text:
+        raise error
+
+    def after() -> None:
+        at.sessions.give(session, block.ids)
+        raise error  # for the log
+
+    return Answer(context_reply(name, block.text), after)
 
 
 def _read_block(reply: dict[str, Any]) -> tuple[str, list[str]]:
@@ -92,15 +137,6 @@ def _read_block(reply: dict[str, Any]) -> tuple[str, list[str]]:
     if not isinstance(ids, list):
         raise ReplyError("ids", "a list", ids)
     return text, [str(memory) for memory in ids]
-
-
-def _oblige(reply: dict[str, Any], place: Place, at: Setting) -> None:
-    """Do what the worker asks for; its answer did not wait for that."""
-    if reply.get("wants_key"):
-        key = {"op": "key", "api_key": at.config.key, "api_url": at.config.api_url}
-        ask(place.socket(), key, at.deadline)
-    if reply.get("leaving"):
-        ensure_started(at.paths, place, successor=True)
 
 
 def _forked(session: Session, at: Setting) -> Session:

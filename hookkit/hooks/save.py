@@ -12,6 +12,7 @@ from hookkit.hooks.model import Answer
 from hookkit.hooks.setting import Setting
 from hookkit.ipc.place import place_of
 from hookkit.ipc.start import ensure_started
+from hookkit.memory.redact import own_of
 from hookkit.spool.capture import Whose, capture
 
 # With a wrong one of these the job would be somebody else's, or ought not to be there at all.
@@ -49,7 +50,8 @@ def _save(session_id: str, transcript: str, last_message: str, at: Setting, *, e
         # A session in which nothing was said ends without a file; a turn does not.
         if not ended and not os.path.exists(session.transcript):
             raise NoTranscriptError(session.transcript)
-        whose = Whose(at.config.user_id, at.config.agent_id)
+        own = own_of(at.config.redact_patterns)
+        whose = Whose(at.config.user_id, at.config.agent_id, own)
         session = capture(at.spool, at.sessions, session, whose, last_message, at.deadline)
         if ended:
             at.sessions.save(session._replace(ended=True))

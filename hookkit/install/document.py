@@ -63,6 +63,17 @@ def marked_groups(settings: Any) -> dict[str, list[Any]]:
     return {event: groups for event, groups in marked.items() if groups}
 
 
+def hooks_of(settings: Any) -> list[tuple[str, Any]]:
+    """Every hook with its event, whoever's it is; an odd shape holds none."""
+    hooks = settings.get("hooks") if isinstance(settings, dict) else None
+    return [
+        (event, hook)
+        for event, groups in (hooks.items() if isinstance(hooks, dict) else ())
+        if isinstance(groups, list)
+        for hook in _hooks(groups)
+    ]
+
+
 def _deed(groups: list[Any]) -> str:
     replaced = list(filter(None, (seed_program(hook) for hook in _hooks(groups))))
     if replaced:

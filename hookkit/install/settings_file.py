@@ -64,11 +64,21 @@ def installed_in(path: str) -> list[str]:
     Raises:
         HookkitError: the file cannot be read.
     """
+    return list(marked_groups(read_settings(path)))
+
+
+def read_settings(path: str) -> dict[str, Any]:
+    """The document in the file at `path`, empty where there is no file.
+
+    Raises:
+        HookkitError: the file cannot be read.
+    """
     try:
         content = look(path).content
     except OSError as error:
         raise SettingsAccessError(path, error) from error
-    return list(marked_groups(read_document(path, content)[0].root.value))
+    document: dict[str, Any] = read_document(path, content)[0].root.value
+    return document
 
 
 def _apply_alone(place: Place, wanted: Mapping[str, dict[str, Any]], new_mode: int) -> Plan:

@@ -11,6 +11,7 @@ from hookkit.files import make_private_dir
 from hookkit.paths import Paths
 from hookkit.values import NamedTuple
 
+EMBEDDED = "edge"
 MAX_SOCKET_PATH = 100  # bytes; the kernel takes 108, macOS 104
 
 
@@ -27,7 +28,13 @@ class Place(NamedTuple):
     """The names of one worker."""
 
     home: str
-    name: str  # of the store: "edge" is the embedded one
+    name: str  # of the store: EMBEDDED, or a server's
+
+    @property
+    def spool(self) -> str:
+        """The jobs that are to be saved there: another store's worker must not take them."""
+        spool = Paths(self.home).spool
+        return spool if self.name == EMBEDDED else f"{spool}/{self.name}"
 
     @property
     def lease(self) -> str:
@@ -38,6 +45,11 @@ class Place(NamedTuple):
     def started(self) -> str:
         """When a worker was last started, and how often it failed."""
         return f"{self.home}/run/{self.name}.start"
+
+    @property
+    def outage(self) -> str:
+        """Since when its store cannot be used, and why; no file while all is well."""
+        return f"{self.home}/run/{self.name}.outage"
 
     def socket(self, tmp: str = "/tmp") -> str:  # noqa: S108  # owner and mode are checked
         """The socket's path, short enough for the kernel; where need be in a folder in `tmp`.
@@ -58,13 +70,16 @@ class Place(NamedTuple):
         return f"{short}/{mark:08x}-{self.name}.sock"
 
 
-def place_of(paths: Paths, _config: Config) -> Place:
+def place_of(paths: Paths, config: Config) -> Place:
     """The place of the worker that owns the store these settings name.
 
-    There is the embedded store alone so far; a server's name will be a checksum of its URL and
-    collection, which is why the settings are asked for.
+    A server's collection has the same name on every machine and in every process, as hooks, tools
+    and worker find each other by it.
     """
-    return Place(paths.home, "edge")
+    if config.store != "qdrant":
+        return Place(paths.home, EMBEDDED)
+    store = f"{config.qdrant_url.rstrip('/')}\n{config.collection}".encode()
+    return Place(paths.home, f"qdrant-{zlib.crc32(store):08x}")
 
 
 def _make_safe(path: str) -> None:

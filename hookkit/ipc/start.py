@@ -8,6 +8,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Mapping
 
 from hookkit.config.surroundings import environment
 from hookkit.deadline import Deadline
@@ -68,10 +69,18 @@ def wait_gone(place: Place, deadline: Deadline) -> bool:
     return True
 
 
-def ensure_started(paths: Paths, place: Place, *, successor: bool = False) -> None:
+def ensure_started(
+    paths: Paths,
+    place: Place,
+    *,
+    successor: bool = False,
+    settings: Mapping[str, str] | None = None,
+) -> None:
     """Start a worker unless one runs or is on its way.
 
-    A `successor` is started although one runs, since that one said that it is leaving.
+    A `successor` is started although one runs, since that one said that it is leaving. `settings`
+    are names and values that stand before those of our own environment: a worker for another
+    store than the one that is set.
 
     Raises:
         BackingOffError: the last starts failed.
@@ -95,13 +104,15 @@ def ensure_started(paths: Paths, place: Place, *, successor: bool = False) -> No
         if 0 <= age < wait:
             raise BackingOffError(starts.failures, wait - age, paths.worker_log)
         _write_starts(place, Starts(time.time(), starts.failures + 1))
-        spawn(paths)
+        spawn(paths, settings)
     finally:
         os.close(fd)
 
 
-def spawn(paths: Paths) -> int:
+def spawn(paths: Paths, settings: Mapping[str, str] | None = None) -> int:
     """A worker process for this data folder, detached from us; its pid.
+
+    `settings` go into its environment, never into its command line, which everybody can read.
 
     It has a session of its own and none of our descriptors, so that it neither dies with the
     hook's process group nor keeps Claude Code waiting for the end of our stdout.
@@ -115,8 +126,7 @@ def spawn(paths: Paths) -> int:
         *((os.POSIX_SPAWN_CLOSE, fd) for fd in _inherited()),
     ]
     argv = argv_of(paths)
-    # glibc gives each thread a heap of its own, and none of them back: 33 MB of a worker.
-    environ = environment()
+    environ = {**environment(), **(settings or {})}
     try:
         pid = os.posix_spawn(argv[0], argv, environ, file_actions=file_actions, setsid=True)
     except NotImplementedError:  # an old libc: the worker makes the session itself, a moment later

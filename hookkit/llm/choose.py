@@ -1,4 +1,4 @@
-"""The model that the settings name: its provider, its credentials, its ledger.
+"""The models that the settings name: their providers, their credentials, their ledger.
 
 Everything is imported when it is made: the clients' imports take seconds of a worker that may
 never save anything, and the first recall waits for this module.
@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hookkit.config.settings import Config
 from hookkit.deadline import Deadline
@@ -24,6 +24,14 @@ if TYPE_CHECKING:
 
 LOOK_S = 5.0  # to look for a login: a file, or Apple's `security`
 ANTHROPIC = ("anthropic", "anthropic_oat")
+
+
+class Wanted(NamedTuple):
+    """Which model of whom."""
+
+    provider: str  # as the settings name it
+    model: str
+    url: str = ""  # of an Ollama server
 
 
 @dataclass(frozen=True)
@@ -41,42 +49,82 @@ class Choice:
         Raises:
             ModelError: its credentials cannot be read.
         """
+        config = self.config
+        return self.made(Wanted(config.llm_provider, config.hook_llm_model, config.llm_url))
+
+    def made(self, wanted: Wanted) -> Model:
+        """A model, metered.
+
+        Raises:
+            ModelError: its credentials cannot be read.
+        """
         ledger = importlib.import_module("hookkit.llm.ledger").Ledger(self.ledger_path)
         metered = importlib.import_module("hookkit.llm.metered")
-        model: Model = metered.MeteredModel(self._provider(), ledger, self.config.daily_token_cap)
+        provider = self._provider(wanted)
+        model: Model = metered.MeteredModel(provider, ledger, self.config.daily_token_cap)
         return model
 
-    def _provider(self) -> Provider:
+    def _provider(self, wanted: Wanted) -> Provider:
         config = self.config
-        if config.llm_provider in ANTHROPIC:
-            return self._anthropic()
-        name = {"ollama": "ollama", "claude_code": "claude_code"}[config.llm_provider]
+        if wanted.provider in ANTHROPIC:
+            return self._anthropic(wanted.model)
+        name = {"ollama": "ollama", "claude_code": "claude_code", "gemini": "gemini"}[
+            wanted.provider
+        ]
         module = importlib.import_module(f"hookkit.llm.{name}")
         if name == "claude_code":
-            made: Provider = module.ClaudeCodeModel(config.hook_llm_model, self.environment)
-            return made
-        model: Provider = module.OllamaModel(
-            config.llm_url,
-            config.hook_llm_model,
-            config.llm_max_tokens,
-            config.ollama_keep_alive,
-            config.ollama_think,
-        )
-        return model
+            made: Provider = module.ClaudeCodeModel(wanted.model, self.environment)
+        elif name == "gemini":
+            url = self.environment.get("GOOGLE_GEMINI_BASE_URL", "")
+            made = module.GeminiModel(
+                config.google_api_key, wanted.model, config.llm_max_tokens, base_url=url
+            )
+        else:
+            made = module.OllamaModel(
+                wanted.url,
+                wanted.model,
+                config.llm_max_tokens,
+                config.ollama_keep_alive,
+                config.ollama_think,
+            )
+        return made
 
-    def _anthropic(self) -> Provider:
+    def _anthropic(self, model: str) -> Provider:
         found = find_login(self.config, self.environment, self.state_dir)
         if found is None:
             raise NoCredentialError
         module = importlib.import_module("hookkit.llm.anthropic")
-        model: Provider = module.AnthropicModel(
+        made: Provider = module.AnthropicModel(
             found,
-            self.config.hook_llm_model,
+            model,
             self.config.llm_max_tokens,
             base_url=self.config.api_url,
             oat_headers=self.config.oat_headers == "auto",
         )
-        return model
+        return made
+
+
+@dataclass(frozen=True)
+class GraphChoice:
+    """Makes the models that read memories into the graph; two that make the same are equal."""
+
+    choice: Choice
+
+    def __call__(self) -> tuple[Model, Model]:
+        """Who finds entities and relations, and who judges what contradicts; often the same.
+
+        Raises:
+            ModelError: credentials are missing or cannot be read.
+        """
+        config = self.choice.config
+        is_split = config.graph_llm_provider == "gemini_split"
+        provider = "gemini" if is_split else config.graph_llm_provider
+        url = config.graph_llm_url
+        finds = self.choice.made(Wanted(provider, config.graph_llm_model, url))
+        if not is_split:
+            return finds, finds
+        judge = Wanted(config.graph_conflict_provider, config.graph_conflict_model, url)
+        return finds, self.choice.made(judge)
 
 
 class NoCredentialError(ModelUnavailableError):
@@ -107,6 +155,13 @@ def choose(
         ):
             return None
     return Choice(config, environment, ledger_path, state_dir)
+
+
+def choose_graph(
+    config: Config, environment: Mapping[str, str], ledger_path: str, state_dir: str
+) -> GraphChoice:
+    """What makes the graph's models. Whether they are to be had is known once they are made."""
+    return GraphChoice(Choice(config, environment, ledger_path, state_dir))
 
 
 def find_login(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from hookkit.memory.model import Hit, Memory
+from hookkit.memory.model import Explained, Hit, Memory
 from hookkit.values import NamedTuple
 
 HARD_LIMIT = 10_000  # UTF-16 units a hook; above it Claude Code shows the model a preview only
@@ -24,6 +24,7 @@ TITLES = {
     "session": "# mem0 Cross-Session Memory",
     "prompt": "# mem0 Cross-Session Memory: about this prompt",
 }
+DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 # Tags that mean something to a model or to our fence; "<T>" in code stays as it is.
 TAGS = re.compile(
     r"<(?=\s*/?\s*(?:memor|system|user|assistant|human|function|tool|antml|local-command|command-"
@@ -59,6 +60,23 @@ def render(hits: Sequence[Hit], kind: str, project_name: str, max_units: int) ->
     return Block(head + "".join(lines) + CLOSE, tuple(ids)) if ids else Block("", ())
 
 
+class Recalled(NamedTuple):
+    """A block, and why each memory is in it or is not."""
+
+    block: Block
+    explained: tuple[Explained, ...]  # those in the block, in its order, and the others
+
+
+def recalled(hits: Sequence[Explained], kind: str, project_name: str, max_units: int) -> Recalled:
+    """The block of those of `hits` that are not cut (render); what has no room in it is cut."""
+    block = render([one.hit for one in hits if not one.cut], kind, project_name, max_units)
+    why = f"no room within {min(max_units, HARD_LIMIT)} characters"
+    told = (
+        one if one.cut or one.hit.memory.id in block.ids else one._replace(cut=why) for one in hits
+    )
+    return Recalled(block, tuple(told))
+
+
 def units(text: str) -> int:
     """The length of `text` as Claude Code counts it: UTF-16 units, an emoji being two.
 
@@ -83,7 +101,8 @@ def quoted(text: str) -> str:
 
 def _line(memory: Memory, project_name: str) -> str:
     day = memory.created_at[:10]
+    when = f"[{day}]" if DAY.fullmatch(day) else "[undated]"
     whose = "" if memory.project_name == project_name else " (about you, in any project)"
     speaker = {"user": "the user said: ", "assistant": "Claude said: "}
     said = speaker.get(memory.role, "") if memory.kind == "raw" else ""
-    return f"[{day}]{whose} {said}{quoted(memory.text)}"
+    return f"{when}{whose} {said}{quoted(memory.text)}"

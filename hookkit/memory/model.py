@@ -36,7 +36,9 @@ class Memory(NamedTuple):
     updated_at: str
     role: str = ""  # who said it, where one did: "user" or "assistant"
     session: str = ""  # the Claude Code session that taught it
-    source: str = ""  # the save job that brought it
+    source: str = ""  # the exchanges, or the request, that it came of
+    superseded_by: str = ""  # the id of the memory that says it anew; "" where it still holds
+    pinned: bool = False  # its owner wants it to come first
 
 
 class Hit(NamedTuple):
@@ -45,3 +47,18 @@ class Hit(NamedTuple):
     memory: Memory
     score: float  # fused, comparable within one search only; higher is nearer
     cosine: float  # -1.0 to 1.0; 0.0 where only words were alike
+
+
+class Signal(NamedTuple):
+    """One reason for a hit's place."""
+
+    name: str  # "meaning", "words", "exchange", "session", "kind", ...: core/ranking says which
+    added: float  # to the score
+
+
+class Explained(NamedTuple):
+    """A hit with the reasons for its place, and why it was left out if it was."""
+
+    hit: Hit
+    signals: tuple[Signal, ...]  # they add up to the hit's score
+    cut: str = ""  # for people: "superseded by ...", "says the same as ..."; "" where it is shown

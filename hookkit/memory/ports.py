@@ -103,10 +103,24 @@ class Embedder(Protocol):
     def bm25_weight(self) -> float:
         """The w of `cosine + w * BM25` that suits this model's cosines."""
 
+    @property
+    def recall_floor(self) -> float:
+        """The cosine from which this model's vectors say that a memory is about a prompt."""
+
     def embed(self, texts: Sequence[str]) -> list[list[float]]:
         """One vector a text, in order, each of length 1.0; any text, however long or odd.
 
         Safe to call from several threads.
+
+        Raises:
+            HookkitError: there are no vectors, of any of the texts; the message says what to do.
+        """
+
+    def embed_query(self, text: str) -> list[float]:
+        """The vector of a question, to search by: for somebody who waits, so within seconds.
+
+        Raises:
+            HookkitError: there is none just now; the message says what to do.
         """
 
 
@@ -137,6 +151,9 @@ class MemoryStore(Protocol):
 
     def get(self, ids: Sequence[str]) -> list[Found]:
         """The points with these ids, in this order; unknown ones are left out."""
+
+    def vectors(self, ids: Sequence[str]) -> Mapping[str, Sequence[float]]:
+        """The vectors of the points with these ids; unknown ones are left out."""
 
     def search(self, vector: Sequence[float], text: str, where: Filter, limit: int) -> list[Found]:
         """The `limit` best by `cosine + w * BM25` among those that `where` lets through."""

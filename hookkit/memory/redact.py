@@ -1,87 +1,84 @@
 """Cut secrets, and what was marked private, out of words before anything is written.
 
 Runs in hooks: a pattern is compiled only when a cheap sign of its secret is in the text, and
-each is linear in the text's length (no nested repetition).
+each is linear in the text's length (redact_rules).
 """
 
 from __future__ import annotations
 
 import re
 
-from hookkit.values import NamedTuple
+from hookkit.memory.redact_rules import CUT, RULES
+from hookkit.memory.redact_values import SHOWN, is_drawn, is_harmless, is_random, is_secret
+from hookkit.values import TYPE_CHECKING, NamedTuple
 
-CUT = "[secret left out]"
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 PRIVATE = "[private, left out]"
+__all__ = ["CUT", "PRIVATE", "RULES", "Cleaned", "cleaned", "cut_private", "own_of", "redact"]
+MOST_PASSES = 6
+OWN_KIND = "own pattern"  # MEM0_REDACT_PATTERNS
 
 
-class Rule(NamedTuple):
-    """A kind of secret."""
+class Cleaned(NamedTuple):
+    """A text, and what was cut out of it."""
 
-    signs: tuple[str, ...]  # one of them is in every text that the pattern can match; lower case
-    pattern: str
-    keep: str = ""  # what of the match stays before the cut: a group reference
-
-
-# Where a secret looks like a word, a digit near its beginning tells the two apart.
-RULES: tuple[Rule, ...] = (
-    Rule(
-        ("-----begin",),
-        r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
-        r".*?(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|\Z)",
-    ),
-    Rule(
-        ("sk-", "sk_", "rk-", "rk_", "pk-", "pk_"),
-        r"\b(?:sk|rk|pk)[-_](?=[A-Za-z0-9_-]{0,40}[0-9])[A-Za-z0-9_-]{16,}",
-    ),
-    Rule(
-        ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
-        r"\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,})",
-    ),
-    Rule(
-        ("glpat-", "pypi-", "npm_", "hf_", "dop_v1_", "shpat_"),
-        r"\b(?:glpat-[A-Za-z0-9_-]{16,}|pypi-[A-Za-z0-9_-]{40,}"
-        r"|(?:npm_|hf_|dop_v1_|shpat_)[A-Za-z0-9]{30,})",
-    ),
-    Rule(("akia", "asia"), r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"),
-    Rule(("aiza",), r"\bAIza[A-Za-z0-9_-]{30,}"),
-    Rule(("xox", "xapp-"), r"\b(?:xox[a-z]|xapp)-[A-Za-z0-9-]{10,}"),
-    # The head is bounded: without a dot to end it, each "eyJ" would be followed to the end.
-    Rule(("eyj",), r"\beyJ[A-Za-z0-9_-]{8,500}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*"),
-    Rule(
-        ("bearer ", "basic "),
-        r"\b((?i:bearer|basic) )(?=[A-Za-z0-9._~+/=-]{0,40}(?:[0-9=]|[a-z][A-Z]))"
-        r"[A-Za-z0-9._~+/=-]{16,}",
-        r"\1",
-    ),
-    Rule(("://",), r"(\b[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s:/@]{0,100}:)[^\s/]{1,200}(?=@)", r"\1"),
-    # A name, "=" or ":", and a value that is neither a mere word nor a mere number.
-    Rule(
-        ("passw", "pwd", "secret", "token", "api", "access", "private"),
-        r"((?i:passw(?:or)?d|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key)"
-        r"(?:s|S)?[0-9]{0,4}(?:[_A-Z-][A-Za-z0-9_-]{0,20})?"
-        r"\\?[\"']?\s{0,3}(?:[=:]|:=|=>)\s{0,3}\\?[\"']?)"
-        r"(?![0-9][0-9.,_]{0,40}(?:[\s\"',;)\]}]|\Z))"
-        r"(?=[^\s\"']{0,40}[0-9!@#$%^&*+/~-])[^\s\"',;]{6,}",
-        r"\1",
-    ),
-)
+    text: str
+    kinds: tuple[str, ...]  # of secrets, for people; each once
 
 
-def redact(text: str) -> str:
+def redact(text: str, own: Sequence[str] = ()) -> str:
     """`text` without its secrets and without what stands between <private> tags.
+
+    `own` are the user's patterns, of those that redact_own finds usable.
 
     >>> redact("the key is sk-ant-api03-AAAAAAAAAAAAAAAAAAAAAAAA, keep it")
     'the key is [secret left out], keep it'
     >>> redact("<private>my salary</private> uv, not pip")
     '[private, left out] uv, not pip'
     """
-    text = cut_private(text)
+    return cleaned(text, own).text
+
+
+def cleaned(text: str, own: Sequence[str] = ()) -> Cleaned:
+    """The same, and what kinds of secrets there were."""
+    whole, text = text, cut_private(text)
+    kinds = ["private part"] if text != whole else []
+    for _ in range(MOST_PASSES):
+        before = text
+        text = _without_known(text, kinds)
+        if text == before:  # what stood right behind a secret may be one too
+            break
+    if own:
+        from hookkit.memory.redact_own import cut_own  # few have any, and a hook pays for imports
+
+        cut = cut_own(text, own)
+        kinds += [OWN_KIND] if cut != text else []
+        text = cut
+    return Cleaned(text, tuple(dict.fromkeys(kinds)))
+
+
+def _without_known(text: str, kinds: list[str]) -> str:
+    """`text` after each rule; the kinds that were cut are added."""
     lower = text.lower()
     for rule in RULES:
         if any(sign in lower for sign in rule.signs):
             # Letters of other scripts end a word here: nothing of a key is to hide behind one.
-            text = re.sub(rule.pattern, rule.keep + CUT, text, flags=re.S | re.A)
+            cut = re.sub(rule.pattern, _cut, text, flags=re.S | re.A)
+            if cut != text:
+                kinds.append(rule.kind)
+                text = cut
     return text
+
+
+def own_of(patterns: Sequence[str]) -> tuple[str, ...]:
+    """Those of MEM0_REDACT_PATTERNS that can be used."""
+    if not patterns:  # few have any, and a hook pays for imports
+        return ()
+    from hookkit.memory.redact_own import usable
+
+    return usable(patterns).patterns
 
 
 def cut_private(text: str) -> str:
@@ -89,3 +86,22 @@ def cut_private(text: str) -> str:
     if "<private>" not in text.lower():
         return text
     return re.sub(r"<private>.*?(?:</private>|\Z)", PRIVATE, text, flags=re.S | re.A | re.I)
+
+
+def _cut(match: re.Match[str]) -> str:
+    """What stays of a match: all of it where its value turns out to be none."""
+    found = match.groupdict()
+    keep = found.get("keep") or found.get("keep2") or ""
+    name, mark = found.get("name"), found.get("mark") or ""
+    value, random, drawn = found.get("value"), found.get("random"), found.get("drawn")
+    if random is not None:
+        is_one = is_random(name or "", random)
+    elif drawn is not None:
+        is_one = is_drawn(drawn)
+    elif value is None:
+        is_one = not re.search(SHOWN, match[0])
+    elif name is None:
+        is_one = not is_harmless(value) and not value.startswith(CUT[:7])
+    else:
+        is_one = is_secret(name, mark, value)
+    return keep + CUT if is_one else match[0]

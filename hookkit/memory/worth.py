@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from hookkit.memory.small_talk import is_small_talk
+
 USER_SAID = 20  # characters; less than this from the user,
 CLAUDE_SAID = 50  # and less than this from Claude, is small talk ("ok", "Done.")
 NOT_ASKED = ("/", "!", "<task-notification>", "<command-", "<local-command-", "<bash-")
@@ -17,7 +19,7 @@ def is_worth_keeping(said: Iterable[tuple[str, str]]) -> bool:
     """
     length = {"user": 0, "assistant": 0}
     for role, text in said:
-        length[role] = length.get(role, 0) + len(text.strip())
+        length[role] = length.get(role, 0) + (0 if is_small_talk(text) else len(text.strip()))
     return length["user"] >= USER_SAID or length["assistant"] >= CLAUDE_SAID
 
 

@@ -11,9 +11,9 @@ from hookkit.memory.worth import is_worth_keeping
 from hookkit.spool.job import JobError, SaveJob, job_id
 from hookkit.spool.sessions import Session, Sessions
 from hookkit.spool.spool import Spool
-from hookkit.transcript.answer import close_race
+from hookkit.transcript.answer import Closed, close_race
 from hookkit.transcript.entries import words
-from hookkit.transcript.tail import read_on, start_of_last
+from hookkit.transcript.tail import Stretch, read_on, start_of_last
 from hookkit.transcript.turns import Turn, exchanges, hear, joined, said_after
 from hookkit.values import NamedTuple
 
@@ -24,10 +24,11 @@ REDACT_CHARS = 4 * TURN_CHARS  # looked at for secrets, so that a monstrous turn
 
 
 class Whose(NamedTuple):
-    """Who the memories of a capture will belong to."""
+    """Who the memories of a capture will belong to, and what else that person wants cut out."""
 
     user_id: str
     agent_id: str
+    own: tuple[str, ...] = ()  # usable patterns (redact_own)
 
 
 def capture(
@@ -62,21 +63,29 @@ def capture(
         is_new = last and stretch.lines and words(last_message) not in told
         closed = close_race(heard, last_message if is_new else "", owed)
         told |= {block.text for block in heard.blocks}
-        said = joined(closed.blocks)
-        if copied or stretch.restarted:
-            said = said_after(said, session.said_last)
-        start = 0 if stretch.restarted else session.cursor
-        session = session._replace(
-            cursor=stretch.end,
-            owed=closed.owed,
-            said_last=max((turn.at for turn in said if turn.at), default=session.said_last),
-        )
-        kept = _kept(said)
-        if kept:
-            spool.put(_job(session, whose, kept, start))
+        session = _put(spool, session, stretch, closed, whose, copied=copied)
         sessions.save(session)
         if last or deadline.passed():
             return session
+
+
+def _put(
+    spool: Spool, session: Session, stretch: Stretch, closed: Closed, whose: Whose, *, copied: bool
+) -> Session:
+    """Put what was said in `stretch` as a job, if it is worth one; the session behind it."""
+    said = joined(closed.blocks)
+    if copied or stretch.restarted:
+        said = said_after(said, session.said_last)
+    start = 0 if stretch.restarted else session.cursor
+    session = session._replace(
+        cursor=stretch.end,
+        owed=closed.owed,
+        said_last=max((turn.at for turn in said if turn.at), default=session.said_last),
+    )
+    kept = _kept(said, whose.own)
+    if kept:
+        spool.put(_job(session, whose, kept, start))
+    return session
 
 
 def _caught_up(spool: Spool, session: Session) -> Session:
@@ -97,19 +106,19 @@ def read_to(session: Session, job: SaveJob) -> Session:
     return session._replace(cursor=job.end, owed=job.owed, said_last=job.said_last)
 
 
-def _kept(said: list[Turn]) -> tuple[Turn, ...]:
+def _kept(said: list[Turn], own: tuple[str, ...]) -> tuple[Turn, ...]:
     """The turns of the exchanges that are worth it, without secrets, each of bearable length."""
     kept: list[Turn] = []
     for exchange in exchanges(said):
-        clean = [turn._replace(text=_clean(turn.text)) for turn in exchange.turns]
+        clean = [turn._replace(text=_clean(turn.text, own)) for turn in exchange.turns]
         if is_worth_keeping((turn.role, turn.text) for turn in clean):
             kept += clean
     return tuple(kept)
 
 
-def _clean(text: str) -> str:
+def _clean(text: str, own: tuple[str, ...]) -> str:
     # Cut to length last: half a secret looks like none.
-    return redact(text[:REDACT_CHARS])[:TURN_CHARS]
+    return redact(text[:REDACT_CHARS], own)[:TURN_CHARS]
 
 
 def _job(session: Session, whose: Whose, said: tuple[Turn, ...], start: int) -> SaveJob:
@@ -125,4 +134,5 @@ def _job(session: Session, whose: Whose, said: tuple[Turn, ...], start: int) -> 
         owed=session.owed,
         said_last=session.said_last,
         created=time.time(),
+        directory=session.directory,
     )

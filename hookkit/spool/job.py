@@ -45,6 +45,7 @@ class SaveJob(NamedTuple):
     attempts: int = 0
     not_before: float = 0.0  # wall clock seconds; 0.0 is at once
     reason: str = ""  # of the last failure
+    directory: str = ""  # where the session was opened, absolute; "" unknown
     answer: str = ""  # the beginning of a model's answer that could not be used, without secrets
 
 

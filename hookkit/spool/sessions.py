@@ -20,7 +20,7 @@ from hookkit.memory.model import Project
 from hookkit.spool.shape import fits
 from hookkit.values import NamedTuple
 
-ENDINGS = (".json", ".given", ".lock")  # of a session's files
+ENDINGS = (".json", ".given", ".lock", ".why")  # of a session's files; .why: spool/recalls
 
 
 class Session(NamedTuple):
@@ -34,6 +34,7 @@ class Session(NamedTuple):
     said_last: str = ""  # timestamp of the last turn read; a copy or a rewrite repeats older ones
     pid: int = 0  # of the Claude Code that runs it, 0 unknown
     ended: bool = False  # it said goodbye, and nothing is left to read
+    directory: str = ""  # where it was opened, absolute; "" unknown
 
 
 class Sessions:

@@ -114,9 +114,15 @@ class Spool:
         jobs = self._names("claimed")
         for name in jobs:
             os.rename(f"{self._folder}/claimed/{name}", f"{self._folder}/pending/{name}")
-        for folder in FOLDERS:
-            self._sweep(f"{self._folder}/{folder}", time.time() - UNFINISHED_S)
+        for path in self.leftovers(time.time() - UNFINISHED_S):
+            remove(path)
         return len(jobs)
+
+    def leftovers(self, before: float) -> list[str]:
+        """Files begun before that moment (wall clock seconds) by writers that died over them."""
+        names = ((f"{self._folder}/{f}", name) for f in FOLDERS for name in self._all(f))
+        paths = [f"{folder}/{name}" for folder, name in names if name.endswith(".tmp")]
+        return [path for path in paths if os.path.isfile(path) and changed_at(path) < before]
 
     def read_from(self, session: str, start: int) -> SaveJob | None:
         """The job of that session's transcript that begins at `start`, wherever it lies."""
@@ -156,6 +162,24 @@ class Spool:
             remove(self._path("failed", job.id))
         return len(jobs)
 
+    def take_from(self, other: Spool) -> int:
+        """Take over the jobs of another store's spool, wherever they lie in it; how many.
+
+        Only who holds the leases of both may. A job that we have already is not taken twice.
+        """
+        other.recover()
+        self.prepare()
+        count = 0
+        for folder in ("pending", "failed"):
+            for name in other._names(folder):
+                if any(os.path.exists(f"{self._folder}/{at}/{name}") for at in FOLDERS):
+                    remove(f"{other._folder}/{folder}/{name}")
+                    continue
+                os.rename(f"{other._folder}/{folder}/{name}", f"{self._folder}/{folder}/{name}")
+                count += 1
+            sync_dir(f"{self._folder}/{folder}")
+        return count
+
     def hurry(self) -> None:
         """Let every waiting job be tried now. Only the lease's holder may: a claim would race."""
         for job in self.waiting():
@@ -188,16 +212,13 @@ class Spool:
             raise JobError(path, error.strerror or "?") from None
         return None if content is None else from_json(path, content)
 
-    def _sweep(self, folder: str, before: float) -> None:
-        for name in os.listdir(folder) if os.path.isdir(folder) else []:
-            path = f"{folder}/{name}"
-            if name.endswith(".tmp") and os.path.isfile(path) and changed_at(path) < before:
-                remove(path)
-
     def _names(self, name: str) -> list[str]:
+        return [file for file in self._all(name) if file.endswith(".json")]
+
+    def _all(self, name: str) -> list[str]:
         try:
-            return sorted(f for f in os.listdir(f"{self._folder}/{name}") if f.endswith(".json"))
-        except FileNotFoundError:
+            return sorted(os.listdir(f"{self._folder}/{name}"))
+        except (FileNotFoundError, NotADirectoryError):
             return []
 
     def _move(self, job: SaveJob, to: str) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import math
 import threading
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import qdrant_edge as qe
 
@@ -16,7 +17,9 @@ from hookkit.store import layout
 from hookkit.store.edge_folder import EdgeFolder
 from hookkit.store.errors import StoreUnavailableError
 from hookkit.store.filters import edge_filter, known_ids, of_scope, only_ids
+from hookkit.store.newest import newest_of
 from hookkit.store.payloads import fit, whole
+from hookkit.store.vectors import bm25_embedder, numbers_of
 
 
 class EdgeStore:
@@ -29,14 +32,7 @@ class EdgeStore:
         self._bm25_weight = bm25_weight
         self._writing = threading.Lock()
         self._half_written = False
-        self._bm25 = qe.Bm25(
-            qe.Bm25Config(
-                k=layout.BM25_K,
-                b=layout.BM25_B,
-                avg_len=layout.BM25_AVG_LEN,
-                language=layout.BM25_LANGUAGE,
-            )
-        )
+        self._bm25 = bm25_embedder()
 
     @classmethod
     def open(cls, path: str, *, dims: int, model_id: str, bm25_weight: float) -> EdgeStore:
@@ -86,6 +82,12 @@ class EdgeStore:
             records = {r.id: r for r in self._folder.shard.retrieve([*known], True, False)}
         return [_found(records[point_id]) for point_id in known if point_id in records]
 
+    def vectors(self, ids: Sequence[str]) -> Mapping[str, Sequence[float]]:
+        """The vectors of the points with these ids; unknown ones are left out."""
+        with self._faults_named():
+            records = self._folder.shard.retrieve([*known_ids(ids)], False, [layout.DENSE])
+        return {str(record.id): _point_of(record).vector for record in records}
+
     def search(self, vector: Sequence[float], text: str, where: Filter, limit: int) -> list[Found]:
         """The `limit` best by `cosine + w * BM25` among those that `where` lets through.
 
@@ -114,11 +116,22 @@ class EdgeStore:
         return [_found(hit, hit.score, hit.score) for hit in hits]
 
     def newest(self, where: Filter, limit: int, offset: int = 0) -> list[Found]:
-        """By payload["created_at"], newest first; of one moment, in a fixed order."""
+        """By payload["created_at"], newest first; of one moment, by id."""
+        return newest_of(self._newest, self.count, where, limit, offset)
+
+    def page(self, after: str, limit: int) -> list[Point]:
+        """The `limit` points that come after the id `after`, with their vectors, by id.
+
+        Raises:
+            ValueError: `after` is neither "" nor a UUID.
+        """
         if limit < 1:
             return []
-        hits = self._ask(queries.newest(self._filter(where), limit, max(offset, 0)))
-        return [_found(hit) for hit in hits]
+        begin = uuid.UUID(after) if after else None
+        request = qe.ScrollRequest(begin, limit + 1, None, True, [layout.DENSE])
+        with self._faults_named():
+            records, _ = self._folder.shard.scroll(request)  # by id, `begin` with it
+        return [_point_of(record) for record in records if record.id != begin][:limit]
 
     def count(self, where: Filter) -> int:
         """How many points `where` lets through, exactly."""
@@ -143,6 +156,11 @@ class EdgeStore:
         """Let go of the store; another process may open it then."""
         with self._writing:
             self._folder.close()
+
+    def _newest(self, where: Filter, limit: int, offset: int) -> list[Found]:
+        return [
+            _found(hit) for hit in self._ask(queries.newest(self._filter(where), limit, offset))
+        ]
 
     def _write(self, operation: qe.UpdateOperation) -> None:
         with self._writing:
@@ -192,13 +210,7 @@ class EdgeStore:
         )
 
     def _numbers(self, vector: Sequence[float]) -> list[float]:
-        numbers = [float(number) for number in vector]
-        if len(numbers) != self._dims or not all(map(math.isfinite, numbers)):
-            raise ValueError(
-                f"a vector must have {self._dims} finite numbers, found {len(numbers)}:"
-                f" {numbers!r:.60}"
-            )
-        return numbers
+        return numbers_of(vector, self._dims)
 
     @contextmanager
     def _faults_named(self) -> Iterator[None]:
@@ -210,3 +222,9 @@ class EdgeStore:
 
 def _found(point: qe.Record | qe.ScoredPoint, score: float = 0.0, cosine: float = 0.0) -> Found:
     return Found(str(point.id), point.payload or {}, score, cosine)
+
+
+def _point_of(record: qe.Record) -> Point:
+    payload = record.payload or {}
+    vector: Any = record.vector  # the one that was asked for
+    return Point(str(record.id), vector, str(payload.get(layout.DATA, "")), payload)

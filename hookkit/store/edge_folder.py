@@ -3,6 +3,7 @@
     lock         flocked while the store is open; holds the owner's process id
     edge/        hookkit.json (what the vectors are) and shard/ (Qdrant Edge's own)
     edge.new/    an edge/ being made; what a killed process left is thrown away
+    edge.next/, edge.before/     while one replaces another, and after (edge_swap)
 
 The lock is ours although Edge has one: its own says only "Can't init WAL", after it has begun to
 write. A new shard gets its indexes and its record before a rename shows it.
@@ -19,13 +20,14 @@ import shutil
 import qdrant_edge as qe
 
 from hookkit.files import make_private_dir, read_file, replace_file, sync_dir
+from hookkit.store.edge_swap import finish_swap
 from hookkit.store.errors import (
     StoreBusyError,
     StoreDamagedError,
     StoreUnavailableError,
     VectorsDifferError,
 )
-from hookkit.store.layout import BM25, DENSE, INDEXES, Record
+from hookkit.store.layout import BM25, DENSE, INDEXES, LATER, Record
 
 RECORD = "hookkit.json"
 ROOM = 100 * 2**20  # bytes; Edge grows its files by 32 MB at a time, several of them together
@@ -110,6 +112,7 @@ def _own(path: str) -> int:
 
 def _open(path: str, wanted: Record) -> qe.EdgeShard:
     try:
+        finish_swap(path)
         if not os.path.exists(f"{path}/edge"):
             _make(path, wanted)
         _check(path, wanted)
@@ -174,7 +177,12 @@ def _load(path: str, dims: int) -> qe.EdgeShard:
             raise StoreUnavailableError(path, str(error)) from error
         raise StoreDamagedError(path, str(error)) from error
     # A segment without its version file is passed over in silence, and the indexes with it.
-    if missing := INDEXES.keys() - shard.info().payload_schema.keys():
+    missing = INDEXES.keys() - shard.info().payload_schema.keys()
+    if missing and missing <= LATER:
+        for key in missing:
+            shard.update(qe.UpdateOperation.create_field_index(key, SCHEMA[INDEXES[key]]))
+        shard.flush()
+    elif missing:
         shard.close()
         raise StoreDamagedError(path, f"no index of {', '.join(sorted(missing))}")
     return shard

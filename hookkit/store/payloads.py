@@ -26,7 +26,7 @@ def fit(payload: Payload) -> Payload:
         ValueError: it has no created_at that newest() could order by, or holds what is not JSON.
     """
     created_at = payload.get(CREATED_AT)
-    if not (isinstance(created_at, str) and _is_moment(created_at)):
+    if not is_moment(created_at):
         raise ValueError(
             f'payload["{CREATED_AT}"] must be like "2026-08-01T12:00:00+00:00",'
             f" found {created_at!r:.60}"
@@ -43,8 +43,9 @@ def whole(text: str) -> str:
     return text
 
 
-def _is_moment(text: str) -> bool:
-    match = MOMENT.fullmatch(text)
+def is_moment(value: object) -> bool:
+    """Whether newest() could order by `value`."""
+    match = MOMENT.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         return False
     try:

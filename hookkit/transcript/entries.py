@@ -20,12 +20,17 @@ ASIDES = ("system-reminder", "ide_opened_file", "ide_selection")
 NOTES = ("<local-command-", "<bash-stdout>", "<bash-stderr>", "[Request interrupted by user")
 # A prompt, for Claude answers it or a command runs; but nobody's words.
 NOBODYS = ("<task-notification>", "<command-name>", "<command-message>", "<bash-input>")
+# Our own block, quoted: what was recalled is not learned a second time.
+RECALLED = ("# mem0 Cross-Session Memory", "</memories>")
 # What str.strip takes and what JavaScript's trim takes, so that the Stop payload's copy of an
 # answer and the transcript's come out alike.
 BLANK = (
     "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
     "\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 )
+
+
+SIGNS = (b'"user"', b'"assistant"', b'"queued_command"')
 
 
 class Entry(NamedTuple):
@@ -42,7 +47,7 @@ class Entry(NamedTuple):
 def read_entry(line: bytes) -> Entry | None:
     """The entry in `line`, None where it is neither a person's nor Claude's in this session."""
     # Most lines are others' (attachments, copies of requests): do not parse them.
-    if b'"user"' not in line and b'"assistant"' not in line:
+    if not any(sign in line for sign in SIGNS):
         return None
     try:
         fields = json.loads(line.decode("utf-8", "replace"))
@@ -50,6 +55,8 @@ def read_entry(line: bytes) -> Entry | None:
         return None
     if not isinstance(fields, dict) or fields.get("isSidechain"):
         return None
+    if fields.get("type") == "attachment":
+        return _of_queue(fields, fields.get("attachment"))
     message = fields.get("message")
     if not isinstance(message, dict):
         return None
@@ -66,6 +73,7 @@ def words(text: str) -> str:
     said = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     for tag in ASIDES:
         said = _without(said, f"<{tag}>", f"</{tag}>")
+    said = _without(said, *RECALLED)
     return said.strip(BLANK)
 
 
@@ -83,6 +91,24 @@ def _of_user(fields: dict[str, Any], message: dict[str, Any]) -> Entry:
     is_prompt = _is_prompt(fields, content) and not text.startswith(NOTES)
     is_said = text and not text.startswith(NOBODYS) and fields.get("promptSource") != "system"
     return Entry("user", [text] if is_prompt and is_said else [], is_prompt, "", *_stamp(fields))
+
+
+def _of_queue(fields: dict[str, Any], queued: Any) -> Entry | None:
+    """What a person typed while Claude was at work: Claude is told it within the turn.
+
+    There is no line of type user for it then, and so it begins no prompt of its own. Shape as
+    several readers of transcripts have it (none is among our recordings); task notifications come
+    the same way, in another commandMode.
+    """
+    if not isinstance(queued, dict) or queued.get("type") != "queued_command":
+        return None
+    origin = queued.get("origin")
+    kind = origin.get("kind", "human") if isinstance(origin, dict) else "human"
+    text = words("\n".join(_texts(queued.get("prompt"))))
+    is_said = queued.get("commandMode") == "prompt" and kind == "human" and not queued.get("isMeta")
+    if not is_said or not text or text.startswith((*NOTES, *NOBODYS)):
+        return None
+    return Entry("user", [text], False, "", *_stamp(fields))
 
 
 def _is_prompt(fields: dict[str, Any], content: Any) -> bool:

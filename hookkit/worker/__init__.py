@@ -2,9 +2,14 @@
 
     __main__   the process: session, descriptors, exit status
     life       lease, parts, threads, and the reasons to leave
+    opening    the memories, or the reason why they cannot be opened yet; it tries again
+    health     since when store or embedder cannot be used, and why; state tells it
     serve      the socket: one thread a connection
-    answers    one request to one reply
-    edits      those of the MCP tools; fields reads what a request says
+    answers    one request to one reply; recalls is the hooks', edits the MCP tools', moving that
+               of who exports and imports
+    fields     what a request says
+    graph      the thread that takes memories into the graph; graph_ops its requests
+    blocks     the last blocks that sessions were given, for when the store is down
     drain      the spool: what is ready, saved; what failed, later
     ready      which jobs are, and which of them together
     pause      how long to leave alone what fails for every job alike

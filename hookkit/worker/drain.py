@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from hookkit.core.errors import HistoryUnavailableError
 from hookkit.core.memories import Memories
+from hookkit.ipc.outage import EMBEDDER, STORE
 from hookkit.memory.asking import BadAnswerError
 from hookkit.memory.ports import ModelUnavailableError
 from hookkit.memory.redact import redact
@@ -17,7 +18,7 @@ from hookkit.spool.capture import read_to
 from hookkit.spool.job import SaveJob
 from hookkit.spool.sessions import Sessions
 from hookkit.spool.spool import Spool
-from hookkit.store.errors import StoreUnavailableError
+from hookkit.worker.health import DOWN, Health
 from hookkit.worker.log import Log
 from hookkit.worker.pause import Pause
 from hookkit.worker.ready import Group, find_ready, grouped
@@ -26,8 +27,8 @@ ANSWER_CHARS = 500  # of an answer that could not be used
 POLL_S = 1.0  # between looks at the spool: one listing of a folder that is mostly empty
 # Whichever job is tried, it would end so: none is to blame, and none is charged with a try.
 OUTAGES = (
+    *DOWN,
     ModelUnavailableError,
-    StoreUnavailableError,
     HistoryUnavailableError,
     OSError,
     ImportError,
@@ -64,6 +65,7 @@ class Drain:
         memories: Memories,
         quiet_s: float,
         log: Log,
+        health: Health,
         when_idle: Act = _nothing,
     ) -> None:
         self._when_idle = when_idle  # called when a look at the spool found nothing to do
@@ -72,6 +74,7 @@ class Drain:
         self._memories = memories
         self._quiet_s = quiet_s
         self._log = log
+        self._health = health
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._acts: list[Act] = []
@@ -185,6 +188,7 @@ class Drain:
             self.pause.end()
             return self._blame(claimed, error)
         self.pause.end()
+        self._health.works(STORE, EMBEDDER)
         self._log.say(f"saved {saved} memories from {len(claimed)} jobs")
         return Pass(saved, len(claimed))
 
@@ -195,7 +199,7 @@ class Drain:
         (job,) = claimed
         reason = self._log.fault(f"could not save {job.id}", error)
         if isinstance(error, BadAnswerError):  # for whoever looks at the job; not for the log
-            job = job._replace(answer=redact(error.answer)[:ANSWER_CHARS])
+            job = job._replace(answer=redact(error.answer, self._memories.own)[:ANSWER_CHARS])
         try:
             if not self._spool.retry(job, reason, time.time()):
                 self._log.say(f"gave up {job.id}: it lies in failed/")
@@ -214,6 +218,8 @@ class Drain:
 
     def _wait_out(self, claimed: Sequence[SaveJob], error: Exception) -> Pass:
         """Put the jobs back, and try none for a while."""
+        if isinstance(error, DOWN):
+            self._health.failed(error)
         reason = self._log.fault(f"{len(claimed)} jobs and all others must wait", error)
         self._put_back(claimed, reason)
         self.pause.begin(reason)

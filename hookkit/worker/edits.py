@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from hookkit.core.edit import Given
 from hookkit.core.editor import Editor
 from hookkit.core.look import Whose, told
+from hookkit.graph.ports import GraphUnavailableError
+from hookkit.graph.queue import QueueError
 from hookkit.memory.filters import read_filters
+from hookkit.memory.ports import Found
 from hookkit.worker.fields import (
     Reply,
     RequestError,
@@ -19,11 +22,14 @@ from hookkit.worker.fields import (
     text_of,
     texts_of,
 )
+from hookkit.worker.graph import GraphWork
+from hookkit.worker.graph_ops import view_of
 
 ROLES = ("user", "assistant")
+FACTS = 50  # told with the hits of a search
 
 
-def _add(request: Reply, editor: Editor) -> Reply:
+def _add(request: Reply, editor: Editor, work: GraphWork | None) -> Reply:
     given = Given(
         _key(request),
         _said(request),
@@ -34,11 +40,17 @@ def _add(request: Reply, editor: Editor) -> Reply:
         object_of(request, "metadata"),
         text_of(request, "kind"),
     )
-    kept = editor.add(given, infer=request.get("infer") is True)
-    return {"memories": [told(found) for found in kept.memories], "note": kept.note}
+    wanted = request.get("graph") is True and work is not None
+    kept = editor.add(given, infer=request.get("infer") is True, graph=wanted)
+    waits = work.take_in([found.id for found in kept.memories]) if wanted and work else ""
+    return {
+        "memories": [told(found) for found in kept.memories],
+        "note": kept.note,
+        **_graph(waits),
+    }
 
 
-def _find(request: Reply, editor: Editor) -> Reply:
+def _find(request: Reply, editor: Editor, work: GraphWork | None) -> Reply:
     found = editor.search(
         text_of(request, "query"),
         _whose(request),
@@ -46,39 +58,46 @@ def _find(request: Reply, editor: Editor) -> Reply:
         number_of(request, "limit"),
         decimal_of(request, "threshold"),
     )
-    return {"memories": [{**told(one), "score": round(one.score, 4)} for one in found]}
+    reply: Reply = {"memories": [{**told(one), "score": round(one.score, 4)} for one in found]}
+    if request.get("graph") is True and work is not None:
+        reply |= _facts_about(found, request, work)
+    return reply
 
 
-def _memories(request: Reply, editor: Editor) -> Reply:
+def _memories(request: Reply, editor: Editor, _work: GraphWork | None) -> Reply:
     limit, offset = number_of(request, "limit"), number_of(request, "offset")
     return {"memories": [told(found) for found in editor.newest(_whose(request), limit, offset)]}
 
 
-def _get(request: Reply, editor: Editor) -> Reply:
+def _get(request: Reply, editor: Editor, _work: GraphWork | None) -> Reply:
     return {"memory": told(editor.get(text_of(request, "memory_id")))}
 
 
-def _change(request: Reply, editor: Editor) -> Reply:
+def _change(request: Reply, editor: Editor, work: GraphWork | None) -> Reply:
     memory_id, text = text_of(request, "memory_id"), text_of(request, "text")
-    return {"memory": told(editor.change(memory_id, text))}
+    changed = editor.change(memory_id, text)
+    return {"memory": told(changed), **_let_go(work)}
 
 
-def _forget(request: Reply, editor: Editor) -> Reply:
-    return {"memory": told(editor.forget(text_of(request, "memory_id")))}
+def _forget(request: Reply, editor: Editor, work: GraphWork | None) -> Reply:
+    forgotten = editor.forget(text_of(request, "memory_id"))
+    return {"memory": told(forgotten), **_let_go(work)}
 
 
-def _forget_all(request: Reply, editor: Editor) -> Reply:
+def _forget_all(request: Reply, editor: Editor, work: GraphWork | None) -> Reply:
     whose = _whose(request)
     if not (whose.user_id or whose.agent_id or whose.run_id):  # all memories of everybody
         raise RequestError("user_id, agent_id or run_id", "given", "none")
-    return editor.forget_all(whose, with_entities=request.get("entities") is True)._asdict()
+    gone = editor.forget_all(whose, with_entities=request.get("entities") is True)
+    return {**gone._asdict(), **_let_go(work)}
 
 
-def _entities(_request: Reply, editor: Editor) -> Reply:
+def _entities(_request: Reply, editor: Editor, _work: GraphWork | None) -> Reply:
     return {**editor.entities()}
 
 
-OPS: Mapping[str, Callable[[Reply, Editor], Reply]] = {
+Act = Callable[[Reply, Editor, GraphWork | None], Reply]
+OPS: Mapping[str, Act] = {
     "add": _add,
     "find": _find,
     "memories": _memories,
@@ -88,6 +107,24 @@ OPS: Mapping[str, Callable[[Reply, Editor], Reply]] = {
     "forget_all": _forget_all,
     "entities": _entities,
 }
+
+
+def _facts_about(found: Sequence[Found], request: Reply, work: GraphWork) -> Reply:
+    """What the graph knows beside the hits; hits are none the worse for a graph that is down."""
+    try:
+        facts = work.graph.about(found, view_of(request), FACTS) if work.graph.is_used else []
+    except (GraphUnavailableError, QueueError) as error:
+        return {"facts": [], "graph": str(error)}
+    return {"facts": facts}
+
+
+def _let_go(work: GraphWork | None) -> Reply:
+    return _graph(work.let_go()) if work is not None and work.graph.is_used else {}
+
+
+def _graph(waits: str) -> Reply:
+    """Why the graph part of what was done has to wait; nothing where it has not."""
+    return {"graph": waits} if waits else {}
 
 
 def _whose(request: Reply) -> Whose:

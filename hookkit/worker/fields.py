@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hookkit.errors import HookkitError
-from hookkit.memory.model import Project
+from hookkit.memory.model import Project, Scope
 
 Reply = dict[str, Any]
 
@@ -63,3 +63,8 @@ def decimal_of(request: Reply, name: str) -> float:
 def project_of(request: Reply) -> Project:
     """The project that a memory is to belong to."""
     return Project(text_of(request, "project"), text_of(request, "project_name"))
+
+
+def scope_of(request: Reply) -> Scope:
+    """Whose memories a recall or a search may see."""
+    return Scope(text_of(request, "user_id"), text_of(request, "project"))

@@ -21,15 +21,21 @@ from hookkit.deadline import Deadline
 from hookkit.files import make_private_dir, remove
 from hookkit.ipc.place import Place, place_of
 from hookkit.ipc.start import clear_starts
+from hookkit.memory.redact import own_of
+from hookkit.memory.redact_own import usable
 from hookkit.paths import Paths
 from hookkit.spool.capture import Whose
 from hookkit.spool.sessions import Sessions
 from hookkit.spool.spool import Spool
 from hookkit.worker.answers import Parts, answer
 from hookkit.worker.backlog import Backlog
+from hookkit.worker.blocks import Blocks
 from hookkit.worker.drain import Drain
 from hookkit.worker.fields import Reply
+from hookkit.worker.graph import GraphWork
+from hookkit.worker.health import Health
 from hookkit.worker.log import Log
+from hookkit.worker.opening import Opened, Opening
 from hookkit.worker.parts import maker, open_memories
 from hookkit.worker.serve import Server, listen
 from hookkit.worker.sweep import sweep
@@ -37,6 +43,7 @@ from hookkit.worker.sweep import sweep
 LEASE_S = 15.0  # a successor waits this long for the one that is leaving
 PARTING_S = 10.0  # for the connections at hand when we leave
 LAST_JOB_S = 150.0  # for the job in hand: a model call at most; it is tried again if cut off
+LAST_STEP_S = 5.0  # for the memory that the graph is being told of: what is cut off waits
 TICK_S = 0.5
 
 
@@ -60,7 +67,7 @@ def main(argv: Sequence[str]) -> int:
 
 def _serve(paths: Paths, log: Log) -> int:
     reading = read_config(environment(), paths.config_env)
-    for warning in reading.warnings:
+    for warning in (*reading.warnings, *usable(reading.config.redact_patterns).problems):
         log.say(str(warning))
     if reading.problems:
         log.say(f"not started: {'; '.join(str(problem) for problem in reading.problems)}")
@@ -72,6 +79,14 @@ def _serve(paths: Paths, log: Log) -> int:
     except Timeout:  # another serves, which is all that is wanted: this start did not fail
         clear_starts(place)
     return 0
+
+
+def _open_and_save(opening: Opening) -> None:
+    opened = opening.run()
+    if opened is not None:
+        if opened.graph is not None:
+            opened.graph.start()
+        opened.drain.run()
 
 
 def _let_go() -> None:
@@ -90,6 +105,9 @@ class Life:
         self._place = place
         self._config = config
         self._log = log
+        self._spool = Spool(place.spool)
+        self._sessions = Sessions(paths.sessions)
+        self._health = Health(place, log)
         self._since = time.monotonic()
         self._asked = self._since
         # What a signal's handler may put into: it interrupts the very thread that waits for it,
@@ -106,21 +124,27 @@ class Life:
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, lambda *_: self._reasons.put("told to by a signal"))
         try:
-            parts = self._open()
+            self._prepare()
+            opening = Opening(self._open, self._health)
+            parts = self._parts(opening)
             server = Server(listener, lambda request: self._answer(request, parts), self._log)
-            saving = threading.Thread(target=parts.drain.run, daemon=True)
+            saving = threading.Thread(target=_open_and_save, args=(opening,), daemon=True)
             saving.start()
             threading.Thread(target=server.run, daemon=True).start()
             clear_starts(self._place)
-            self._log.say(f"leaves: {self._stay(parts.drain, socket_path)}")
-            parts.drain.stop()
-            saving.join(LAST_JOB_S)  # and recall goes on meanwhile: nobody else may answer
+            has_ended = True
+            self._log.say(f"leaves: {self._stay(opening, socket_path)}")
+            opening.stop()
+            if opening.opened is not None:
+                opening.opened.drain.stop()
+                saving.join(LAST_JOB_S)  # and recall goes on meanwhile: nobody else may answer
+                has_ended = opening.opened.graph is None or opening.opened.graph.stop(LAST_STEP_S)
         finally:
             remove(socket_path)
         server.close()
         server.wait_idle(Deadline.after(PARTING_S))
-        if not saving.is_alive():
-            parts.memories.close()
+        if opening.opened is not None and has_ended and not saving.is_alive():
+            opening.opened.memories.close()
 
     def leave(self, why: str) -> bool:
         """End `live`, from any thread but the main one; whether this is the first to do so."""
@@ -129,47 +153,59 @@ class Life:
         self._reasons.put(why)
         return is_first
 
-    def _open(self) -> Parts:
+    def _prepare(self) -> None:
         keep_mem0_quiet(self._paths.mem0)
-        spool, sessions = Spool(self._paths.spool), Sessions(self._paths.sessions)
-        spool.prepare()
-        sessions.prepare()
+        self._spool.prepare()
+        self._sessions.prepare()
+
+    def _parts(self, opening: Opening) -> Parts:
+        return Parts(
+            opening,
+            self._config,
+            self._spool,
+            self.leave,
+            self._since,
+            self._paths,
+            self._health,
+            Blocks(self._paths, self._place.name, self._log),
+        )
+
+    def _open(self) -> Opened:
         memories = open_memories(self._paths, self._config)
-        recovered = spool.recover()
+        recovered = self._spool.recover()
         backlog = Backlog(memories, self._paths, self._config, self._log)
-        quiet_s = self._config.quiet_s
-        drain = Drain(spool, sessions, memories, quiet_s, self._log, backlog.when_idle)
-        whose = Whose(self._config.user_id, self._config.agent_id)
+        drain = Drain(
+            self._spool,
+            self._sessions,
+            memories,
+            self._config.quiet_s,
+            self._log,
+            self._health,
+            backlog.when_idle,
+        )
+        own = own_of(self._config.redact_patterns)
+        whose = Whose(self._config.user_id, self._config.agent_id, own)
 
         def sweep_now() -> None:
-            sweep(spool, sessions, whose, self._log)
+            sweep(self._spool, self._sessions, whose, self._log)
             if not memories.distils:  # somebody may have logged in since
                 memories.distil_with(maker(self._paths, self._config))
 
         drain.soon(sweep_now)
         self._log.say(f"hookkit {__version__} serves; {recovered} jobs recovered")
-        return Parts(
-            memories,
-            drain,
-            self._config,
-            spool,
-            sweep_now,
-            self.leave,
-            self._since,
-            self._paths,
-            backlog,
-        )
+        work = GraphWork(memories.graph, whose.user_id, self._log) if memories.graph else None
+        return Opened(memories, drain, backlog, sweep_now, work)
 
     def _answer(self, request: Reply, parts: Parts) -> Reply:
         self._asked = time.monotonic()
         return answer(request, parts)
 
-    def _stay(self, drain: Drain, socket_path: str) -> str:
+    def _stay(self, opening: Opening, socket_path: str) -> str:
         """Wait for a reason to leave; the first that comes."""
         while True:
             with suppress(Empty):
                 return self._reasons.get(timeout=TICK_S)
-            if time.monotonic() - max(self._asked, drain.last_work) > self._config.idle_s:
+            if time.monotonic() - max(self._asked, opening.last_work) > self._config.idle_s:
                 return "idle"
             if not os.path.exists(socket_path):  # with the data folder: nobody can reach us
                 return "the socket was removed"

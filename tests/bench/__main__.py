@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import statistics
@@ -17,6 +18,8 @@ from rich.console import Console
 from rich.table import Table
 
 from hookkit import hooks
+from hookkit.bench.metrics import percentile
+from hookkit.bench.stage import Remembering
 from hookkit.config.settings import Config
 from hookkit.core.memories import Memories
 from hookkit.deadline import Deadline
@@ -30,7 +33,7 @@ from hookkit.memory.model import Project, Scope
 from hookkit.memory.project import project_of
 from hookkit.paths import Paths
 from hookkit.store.edge import EdgeStore
-from tests.bench import mcp
+from tests.bench import mcp, stores
 from tests.bench.memories import fill, texts
 
 RUNS = 25
@@ -174,28 +177,41 @@ def cold_start(bench: Bench) -> Row:
     return Row("SessionStart, no worker, 1,000 memories", seconds, 1.0, "s", seconds * 1000)
 
 
-def recall_inside(bench: Bench, embedder: MiniLm) -> Row:
-    """Recall for a prompt at 10,000 memories, beside the embedding."""
+def recall_inside(bench: Bench, embedder: MiniLm) -> list[Row]:
+    """Recalls at 10,000 memories with every signal on, their questions embedded beforehand."""
     store = EdgeStore.open(
         bench.paths.store,
         dims=embedder.dims,
         model_id=embedder.model_id,
         bm25_weight=embedder.bm25_weight,
     )
-    memories = Memories(store, embedder, None, bench.paths.history)
+    known = Remembering(embedder)
+    memories = Memories(store, known, None, bench.paths.history)
     project: Project = project_of(bench.project)
     scope = Scope("user", project.slug)
-    whole, embedding = [], []
-    for prompt in texts(QUERIES, "tidepool"):
-        whole.append(
-            milliseconds(
-                partial(memories.for_prompt, prompt, scope, project.name, 6000, (), 5, 0.3)
-            )
-        )
-        embedding.append(milliseconds(partial(embedder.embed, [prompt])))
+    prompts = list(texts(QUERIES, "tidepool"))
+    memories.for_session(scope, project.name, 6000, ())
+    for prompt in prompts:
+        known.embed_query(prompt)
+    acts: dict[str, Callable[[str], object]] = {
+        "for a prompt": lambda p: memories.for_prompt(p, scope, project.name, 6000, (), 5, 0.3),
+        "by a search": lambda p: memories.search(p, scope, 10),
+    }
+    spent = {
+        name: [milliseconds(partial(act, prompt)) for prompt in prompts]
+        for name, act in acts.items()
+    }
     memories.close()
-    beside = statistics.median(whole) - statistics.median(embedding)
-    return Row("recall at 10,000 memories, beside embedding", beside, 5.0, "ms", beside)
+    return [
+        Row(
+            f"recall {name} at 10,000, p95 beside embedding",
+            percentile(times, 0.95),
+            10.0,
+            "ms",
+            statistics.median(times),
+        )
+        for name, times in spent.items()
+    ]
 
 
 def resident(bench: Bench, *, with_model: bool) -> Row:
@@ -243,13 +259,17 @@ def mcp_tools(bench: Bench) -> list[Row]:
 
 def main() -> int:
     """Measure everything; 1 where a figure is over its limit."""
+    parser = argparse.ArgumentParser(description="hookkit's figures, each beside its limit")
+    parser.add_argument("--large", action="store_true", help="recall at 100,000 memories too")
+    largest = stores.SIZES[-1] if parser.parse_args().large else 10_000
     embedder = MiniLm.load()
     with tempfile.TemporaryDirectory(prefix="hookkit-bench-") as folder:
         small = Bench(os.path.join(folder, "small"), 1_000, embedder)
         rows = [*warm_hooks(small), cold_start(small), *mcp_tools(small)]
         large = Bench(os.path.join(folder, "large"), 10_000, embedder)
-        rows += [recall_inside(large, embedder), resident(large, with_model=False)]
+        rows += [*recall_inside(large, embedder), resident(large, with_model=False)]
         rows.append(resident(large, with_model=True))
+    rows.append(Row("requests of a recall to a server", stores.measure(embedder, largest), 1.0, ""))
     table = Table(title=f"medians of {RUNS} interleaved runs (cold: {COLD_RUNS})")
     for name in ("what", "found", "at most", "median"):
         table.add_column(name, justify="left" if name == "what" else "right")

@@ -61,6 +61,23 @@ def test_a_search_shows_how_near_each_is(person: Person) -> None:
     assert (asked["op"], asked["query"], asked["limit"]) == ("search", "zebra", 3)
 
 
+def test_an_explained_search_takes_each_score_apart_and_says_what_was_left_out(
+    person: Person,
+) -> None:
+    signals = [["meaning", 0.5], ["session", 0.25]]
+    hits = [
+        {"score": 0.75, "cosine": 0.5, "signals": signals, "cut": "", **MEMORY},
+        {"score": 0.5, "cosine": 0.5, "signals": [], "cut": "superseded by 1", **GLOBAL},
+    ]
+    done, asked = ask(person, {"hits": hits}, "search", "zebra", "--explain")
+    head, first, second = done.stdout.splitlines()
+
+    assert (done.status, asked["explain"]) == (0, True)
+    assert head.split() == ["score", "signals", "id", "when", "memory"]
+    assert first.split()[:7] == ["+", "0.750", "meaning", "+0.500", "session", "+0.250", "0f8fad5b"]
+    assert (second[0], second.rstrip()[-22:]) == ("-", "[cut: superseded by 1]")
+
+
 @pytest.mark.parametrize(
     ("reply", "args", "printed"),
     [

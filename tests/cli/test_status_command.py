@@ -12,7 +12,11 @@ from typing import Any
 
 import pytest
 
+from hookkit.config.read import read_config
+from hookkit.ipc.outage import Outage, write_outage
+from hookkit.ipc.place import Place, place_of
 from hookkit.memory.model import Project
+from hookkit.paths import Paths
 from hookkit.spool.job import SaveJob
 from hookkit.spool.spool import Spool
 from hookkit.transcript.turns import Turn
@@ -20,7 +24,18 @@ from tests.cli.typing_it import Person
 from tests.hooks.calling import EVENTS, hook, ordinary, payload, wait_until
 from tests.hooks.peer import peer, place, says
 
-SERVES = {"pid": 7, "memories": 3, "distils": True, "model": "claude-haiku-4-5"}
+SERVES = {
+    "pid": 7,
+    "open": True,
+    "memories": 3,
+    "raw": 0,
+    "distils": True,
+    "model": "claude-haiku-4-5",
+    "waits_for": "",
+    "waits_since": 0.0,
+}
+DOWN = "the store at http://127.0.0.1:9 (collection team) cannot be used: no connection"
+ON_A_SERVER = {"MEM0_QDRANT_URL": "http://127.0.0.1:9", "MEM0_COLLECTION": "team"}
 # Holds the lease, takes connections and answers none, and is deaf to SIGTERM.
 HUNG = """
 import fcntl, signal, socket, sys, time
@@ -57,15 +72,26 @@ def rows(text: str) -> dict[str, list[str]]:
     return found
 
 
-def failed_job(person: Person, reason: str) -> SaveJob:
-    """A job that was given up."""
+def save_job(reason: str) -> SaveJob:
+    """A job that waits for that reason."""
     turn = Turn("user", "The zebra import runs with SQLite in WAL mode.", "u1", "", 0)
     job = SaveJob("s1-0-9-x", "s1", Project("p", "p"), "user", "", (turn,), 0, 9, "", "", 1.0)
+    return job._replace(reason=reason)
+
+
+def failed_job(person: Person, reason: str) -> SaveJob:
+    """A job that was given up."""
+    job = save_job("")
     spool = Spool(f"{person.data}/spool")
     spool.put(job)
     spool.claim(job)
     spool.fail(job, reason)
     return job
+
+
+def server_place(person: Person) -> Place:
+    """The place of ON_A_SERVER."""
+    return place_of(Paths(str(person.data)), read_config(ON_A_SERVER, "/nowhere").config)
 
 
 def test_nothing_installed_says_how_to(person: Person) -> None:
@@ -180,6 +206,56 @@ def test_a_worker_on_its_way_has_not_failed(person: Person) -> None:
     record(person, failures=1)
 
     assert person.types("status", "--json").json()["worker"]["failed_starts"] == 0
+
+
+def test_a_worker_that_waits_for_its_store_is_shown_with_since_when_and_why(
+    person: Person,
+) -> None:
+    since = time.time() - 2 * 3600 - 5 * 60 - 1
+    waits = {"pid": 7, "open": False, "waits_for": DOWN, "waits_since": since}
+    with peer(person.data, says(waits)):
+        shown = rows(person.types("status").stdout)
+        found = person.types("status", "--json").json()["worker"]
+
+    assert shown["worker"] == ["pid 7; nothing can be recalled or saved yet"]
+    assert [line.endswith(f" (2 h 5 min): {DOWN}") for line in shown["waits"]] == [True]
+    assert (found["waits_for"], found["waits_since"]) == (DOWN, since)
+
+
+def test_a_store_that_does_not_count_its_memories_is_shown(person: Person) -> None:
+    with peer(person.data, says({**SERVES, "memories": None, "raw": None})):
+        shown = rows(person.types("status").stdout)["worker"]
+
+    assert shown == ["pid 7; the store does not say how many memories there are"]
+
+
+def test_without_a_worker_the_last_one_is_believed(person: Person) -> None:
+    at = server_place(person)
+    Path(at.outage).parent.mkdir(parents=True)
+    write_outage(at, Outage("store", time.time() - 90_000, DOWN))
+    job = save_job(DOWN)._replace(created=time.time() - 60)
+    Spool(at.spool).put(job)
+    shown = rows(person.types("status", env=ON_A_SERVER).stdout)
+    found = person.types("status", "--json", env=ON_A_SERVER).json()
+
+    assert shown["worker"] == ["none runs; the next hook starts one"]
+    assert shown["store"] == [f"http://127.0.0.1:9 ({at.name})"]
+    assert [line.endswith(f" (1 d 1 h): {DOWN}") for line in shown["waits"]] == [True]
+    assert (found["store"]["reason"], found["spool"]["pending"]) == (DOWN, 1)
+    assert found["waiting"] == [{"reason": DOWN, "since": job.created, "jobs": 1}]
+
+
+def test_jobs_for_another_store_are_shown_and_not_counted_with_ours(person: Person) -> None:
+    Spool(server_place(person).spool).put(save_job(""))
+    ours = rows(person.types("status").stdout)
+    theirs = rows(person.types("status", env=ON_A_SERVER).stdout)
+
+    assert ours["spool"] == ["0 pending, 0 claimed, 0 failed"]
+    assert ours["elsewhere"] == [
+        f"1 jobs wait for the store {server_place(person).name}, which is not the one that is set; "
+        f"they are saved when a session runs with its settings"
+    ]
+    assert (theirs["spool"], "elsewhere" in theirs) == (["1 pending, 0 claimed, 0 failed"], False)
 
 
 @pytest.mark.heavy

@@ -61,17 +61,16 @@ def test_a_person_can_be_the_workers_parent_and_there_is_never_a_second(person: 
 
 @pytest.mark.parametrize("command", [["worker", "run"], ["worker", "start"], ["list"]])
 def test_a_setting_that_no_worker_starts_with_is_said(command: list[str], person: Person) -> None:
-    done = person.types(*command, env={"MEM0_QDRANT_URL": "http://localhost:6333"})
+    done = person.types(*command, env={"MEM0_QDRANT_TIMEOUT": "soon"})
 
     assert (done.status, done.stdout) == (1, "")
-    assert done.stderr.startswith("hookkit: MEM0_QDRANT_URL is set in the environment")
+    assert done.stderr.startswith("hookkit: MEM0_QDRANT_TIMEOUT must be seconds")
     assert processes(person.data) == []
 
 
 def test_a_worker_that_cannot_start_is_said_with_its_last_words(person: Person) -> None:
-    (person.data / "store").mkdir(parents=True)
-    (person.data / "store").rmdir()
-    (person.data / "store").write_text("a file stands where the store belongs")
+    person.data.mkdir()
+    (person.data / "spool").write_text("a file stands where the spool belongs")
     done = person.types("worker", "start")
     shown = rows(person.types("status").stdout)["worker"]
 
@@ -80,6 +79,22 @@ def test_a_worker_that_cannot_start_is_said_with_its_last_words(person: Person) 
         f"hookkit: the worker does not start; the last line in {person.data}/log/worker.log: "
     )
     assert "failed to start" in shown[0] or "none runs" in shown[0]
+
+
+def test_a_worker_that_cannot_open_its_store_says_so_until_it_can(person: Person) -> None:
+    store = person.data / "store"
+    person.data.mkdir()
+    store.write_text("a file stands where the store belongs")
+    done = person.types("worker", "start")
+    shown = rows(person.types("status").stdout)
+    store.unlink()
+    mended = person.types("worker", "start")
+
+    assert (done.status, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert done.stderr.startswith(f"hookkit: the store at {store} cannot be used: ")
+    assert "nothing can be recalled or saved yet" in shown["worker"][0]
+    assert done.stderr.removeprefix("hookkit: ").strip() in shown["waits"][0]
+    assert (mended.status, mended.stderr) == (0, "")
 
 
 def test_a_flush_saves_what_waits(person: Person, transcript: Path) -> None:
@@ -100,7 +115,7 @@ def test_a_flush_that_fails_says_why_and_the_job_waits(person: Person, transcrip
     assert (done.status, done.stderr) == (1, "")
     first, reason = done.stdout.splitlines()
     assert (first, len(reason) > 20) == ("0 memories saved from 0 jobs; 1 jobs wait", True)
-    assert (shown["spool"], reason.strip() in shown["waits"]) == (
+    assert (shown["spool"], reason.strip() in shown["waits"][0]) == (
         ["1 pending, 0 claimed, 0 failed"],
         True,
     )

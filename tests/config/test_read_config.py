@@ -10,7 +10,7 @@ import pytest
 from hookkit.config.cascade import cascaded
 from hookkit.config.models import FOREIGN
 from hookkit.config.read import Reading, parse_env, read_config
-from hookkit.config.settings import NOT_YET, PASSED_OVER, SETTINGS, Config
+from hookkit.config.settings import PASSED_OVER, SETTINGS, Config
 
 KEY = "sk-ant-api03-Zx9Zx9Zx9Zx9Zx9Zx9Zx9"
 ENV = "the environment"
@@ -187,24 +187,23 @@ def test_unknown_names_of_ours_are_warned_of_and_others_are_not(tmp_path: Path) 
     )
 
 
-@pytest.mark.parametrize("name", sorted(NOT_YET))
-def test_a_setting_that_is_not_acted_on_yet_is_refused_by_name(name: str) -> None:
-    reading = read_config({name: f"http://u:{KEY}@qdrant"}, "/none")
+@pytest.mark.parametrize("value", ["ACME-[0-9]+;; (?i)zeus", "ACME-[0-9]+\n\n(?i)zeus\n"])
+def test_patterns_stand_on_a_line_each_or_on_one(value: str) -> None:
+    reading = read_config({"MEM0_REDACT_PATTERNS": value}, "/none")
 
-    assert reading.config == made()
-    assert told(reading) == (
-        [
-            f"{name} is set in {ENV}, but hookkit does not act on it yet; "
-            "unset it to go on with the embedded default"
-        ],
-        [],
-    )
+    assert reading == Reading(made(redact_patterns=("ACME-[0-9]+", "(?i)zeus")), (), ())
+
+
+def test_a_pattern_that_is_none_does_not_stop_the_worker() -> None:
+    reading = read_config({"MEM0_REDACT_PATTERNS": "(unclosed"}, "/none")
+
+    assert reading == Reading(made(redact_patterns=("(unclosed",)), (), ())
 
 
 def test_a_name_is_known_once() -> None:
     names = [setting.name for setting in (*SETTINGS, *FOREIGN)]
 
-    assert len({*names, *NOT_YET, *PASSED_OVER}) == len(names) + len(NOT_YET) + len(PASSED_OVER)
+    assert len({*names, *PASSED_OVER}) == len(names) + len(PASSED_OVER)
     assert {setting.field for setting in (*SETTINGS, *FOREIGN)} == {*Config._fields}
 
 

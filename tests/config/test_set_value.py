@@ -131,3 +131,12 @@ def test_any_value_that_a_setting_takes_is_read_back(
 
 def test_every_setting_can_be_found_by_its_name() -> None:
     assert tuple(find(setting.name) for setting in SETTINGS) == SETTINGS
+
+
+def test_patterns_of_several_lines_are_one_line_of_the_file(tmp_path: Path) -> None:
+    path = str(tmp_path / "config.env")
+    set_value(path, "MEM0_REDACT_PATTERNS", "ACME-[0-9]+\nMEM0_USER_ID=mallory")
+
+    reading = read_config({}, path)
+    assert reading.config.redact_patterns == ("ACME-[0-9]+", "MEM0_USER_ID=mallory")
+    assert reading.config.user_id == "user"

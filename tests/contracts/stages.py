@@ -12,9 +12,12 @@ from typing import Protocol
 
 from hookkit.llm.anthropic import AnthropicModel
 from hookkit.llm.claude_code import ClaudeCodeModel
+from hookkit.llm.gemini import GeminiModel
 from hookkit.llm.login.chain import Fixed
 from hookkit.llm.ollama import OllamaModel
 from hookkit.memory.asking import Provider
+from tests.doubles import gemini
+from tests.doubles.gemini import GeminiServer
 from tests.doubles.ollama import OllamaServer, says
 from tests.kit.fake_anthropic import FakeAnthropic
 
@@ -117,12 +120,41 @@ class OllamaStage:
         return [json.dumps(request) for request in self._server.requests]
 
 
+class GeminiStage:
+    """The Gemini API."""
+
+    def __init__(self, server: GeminiServer) -> None:
+        self._server = server
+        self.provider: Provider = GeminiModel(
+            API_KEY, "gemini-2.5-flash-lite", 1024, base_url=server.url
+        )
+
+    def says(self, text: str) -> None:
+        self._server.answer = lambda _body: gemini.says(text)
+
+    def fails(self, status: int) -> None:
+        self._server.fault = {"status": status}
+
+    def is_slow(self) -> None:
+        self._server.fault = {"delay": threading.Event()}
+
+    def is_gone(self) -> None:
+        self._server.stop()
+
+    def asked(self) -> list[str]:
+        return [json.dumps(request) for request in self._server.requests]
+
+
 @contextmanager
 def stage(name: str, home: Path) -> Iterator[Stage]:
     """The stage of that provider."""
     if name == "ollama":
         with OllamaServer(["qwen3:14b"], lambda _body: says("{}")) as server:
             yield OllamaStage(server)
+        return
+    if name == "gemini":
+        with GeminiServer(lambda _body: gemini.says("{}")) as double:
+            yield GeminiStage(double)
         return
     with FakeAnthropic() as api:
         if name == "claude_code":

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timezone
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,12 +13,9 @@ from hypothesis import strategies as st
 
 from hookkit.memory.filters import FilterError, read_filters, values_at
 from hookkit.memory.ports import Filter, Match, MemoryStore, Point
-from hookkit.store.edge import EdgeStore
+from tests.contracts.stores import NAMES, STORES
 
 DAY = "2026-08-01T12:00:00+00:00"
-STORES: dict[str, Callable[[Path], MemoryStore]] = {
-    "edge": lambda path: EdgeStore.open(str(path), dims=4, model_id="test", bm25_weight=0.025),
-}
 VALUES: tuple[Any, ...] = (
     "Alpha beta",
     "alpha",
@@ -49,15 +45,14 @@ MISSING = object()
 TABLE = (*VALUES, MISSING)
 
 
-@pytest.fixture(scope="module", params=STORES)
+@pytest.fixture(scope="module", params=NAMES)
 def store(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[MemoryStore]:
     """One point a value, which it holds under "k"; two of each under "n" are of one owner."""
-    made = STORES[request.param](tmp_path_factory.mktemp("store"))
-    made.upsert([point(number) for number in range(len(TABLE))])
-    yield made
-    made.close()
+    with STORES[request.param](tmp_path_factory.mktemp("store")) as made:
+        made.upsert([point(number) for number in range(len(TABLE))])
+        yield made
 
 
 def payload_of(number: int) -> dict[str, Any]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,27 +14,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hookkit.memory.ports import Condition, Filter, Found, Match, MemoryStore, Payload, Point
-from hookkit.store.edge import EdgeStore
+from tests.contracts.stores import NAMES, STORES
 
-DIMS = 4
-WEIGHT = 0.025  # of BM25
 EAST, NORTH, UP = [1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0]
 EVERYTHING = Filter()
 DAY = "2026-08-01T12:00:00+00:00"
 
-STORES: dict[str, Callable[[Path], MemoryStore]] = {
-    "edge": lambda path: EdgeStore.open(str(path), dims=DIMS, model_id="test", bm25_weight=WEIGHT),
-}
 
-
-@pytest.fixture(scope="module", params=STORES)
+@pytest.fixture(scope="module", params=NAMES)
 def opened(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[MemoryStore]:
     """One store for all tests, as making one is slow: `store` is this one emptied."""
-    store = STORES[request.param](tmp_path_factory.mktemp("store"))
-    yield store
-    store.close()
+    with STORES[request.param](tmp_path_factory.mktemp("store")) as store:
+        yield store
 
 
 @pytest.fixture
@@ -76,6 +68,26 @@ def test_points_are_got_in_the_order_asked_for(store: MemoryStore) -> None:
         Found(id_of(3), points[2].payload),
         Found(id_of(1), points[0].payload),
     ]
+
+
+def test_the_vectors_of_known_points_are_told(store: MemoryStore) -> None:
+    store.upsert([point(1, "text", EAST), point(2, "text", NORTH), point(3, "text", UP)])
+    told = store.vectors([id_of(3), "not-a-uuid", id_of(9), id_of(1)])
+
+    assert {point_id: [*vector] for point_id, vector in told.items()} == {
+        id_of(1): EAST,
+        id_of(3): UP,
+    }
+    assert store.vectors([]) == {}
+
+
+def test_vectors_are_those_that_were_put_last(store: MemoryStore) -> None:
+    store.upsert([point(1, "words", EAST), point(2, "words", NORTH)])
+    store.search(EAST, "words", EVERYTHING, 10)
+    store.upsert([point(1, "words", UP)])
+    found = store.vectors([id_of(1), id_of(2), id_of(9), "nobody"])
+
+    assert {key: [*vector] for key, vector in found.items()} == {id_of(1): UP, id_of(2): NORTH}
 
 
 def test_a_known_id_is_replaced_with_its_vector_and_words(store: MemoryStore) -> None:
@@ -296,18 +308,24 @@ def test_the_newest_come_first_in_whatever_zone(store: MemoryStore) -> None:
 SOME_DAYS = st.lists(st.sampled_from([f"2026-08-0{day}T00:00:00+00:00" for day in (1, 2, 3)]))
 
 
-@given(SOME_DAYS, st.integers(1, 5))
-@settings(max_examples=25, deadline=None)
+SOME_FILTERS = st.sampled_from(
+    [EVERYTHING, Filter((Match("project", ("p",)),)), Filter(must_not=(Match("kind", ("x",)),))]
+)
+
+
+@given(SOME_DAYS, st.integers(1, 5), SOME_FILTERS)
+@settings(max_examples=40, deadline=None)
 def test_pages_of_the_newest_list_each_point_once_and_in_order(
-    opened: MemoryStore, days: list[str], size: int
+    opened: MemoryStore, days: list[str], size: int, where: Filter
 ) -> None:
-    points = [point(number, created_at=day) for number, day in enumerate(days, 1)]
+    points = [point(number, created_at=day, project="p") for number, day in enumerate(days, 1)]
     emptied(opened).upsert(points)
     offsets = range(0, len(days) + size, size)
-    listed = [one for offset in offsets for one in opened.newest(EVERYTHING, size, offset)]
+    listed = [one for offset in offsets for one in opened.newest(where, size, offset)]
 
-    assert sorted(ids(listed)) == sorted(one.id for one in points)
-    assert [one.payload["created_at"] for one in listed] == sorted(days, reverse=True)
+    by_id = sorted(points, key=lambda one: one.id)
+    in_order = sorted(by_id, key=lambda one: str(one.payload["created_at"]), reverse=True)
+    assert ids(listed) == [one.id for one in in_order]
 
 
 MOMENTS = st.datetimes(
@@ -328,6 +346,54 @@ def test_every_moment_that_is_taken_is_listed_in_its_place(
     assert [one.astimezone(timezone.utc) for one in listed] == sorted(
         (written[one].astimezone(timezone.utc) for one in taken), reverse=True
     )
+
+
+def paged(store: MemoryStore, size: int) -> list[Point]:
+    listed: list[Point] = []
+    while page := store.page(listed[-1].id if listed else "", size):
+        listed += page
+    return listed
+
+
+@given(st.lists(st.uuids(), unique=True, max_size=12), st.integers(1, 5))
+@settings(max_examples=25, deadline=None)
+def test_pages_hold_every_point_once_and_whole_in_the_order_of_ids(
+    opened: MemoryStore, numbers: list[uuid.UUID], size: int
+) -> None:
+    points = [
+        point(0, f"text {one}", UP, source=["a", "b"])._replace(id=str(one)) for one in numbers
+    ]
+    emptied(opened).upsert(points)
+
+    assert paged(opened, size) == sorted(points, key=lambda one: one.id)
+
+
+def test_a_page_has_vectors_that_go_in_again_as_they_came_out(store: MemoryStore) -> None:
+    store.upsert([point(1, "words", [3.0, 4.0, 0.1, 0.7])])
+    (once,) = store.page("", 10)
+    store.upsert([once])
+
+    assert store.page("", 10) == [once]
+    assert sum(number * number for number in once.vector) == pytest.approx(1.0)
+
+
+def test_pages_go_on_where_points_came_and_went(store: MemoryStore) -> None:
+    store.upsert([point(number) for number in (2, 4, 6)])
+    first = store.page("", 2)
+    store.delete([id_of(4)])
+    store.upsert([point(1), point(5)])
+
+    assert [one.id for one in first] == [id_of(2), id_of(4)]
+    assert [one.id for one in store.page(id_of(4), 10)] == [id_of(5), id_of(6)]
+    assert store.page(id_of(6), 10) == []
+
+
+def test_a_page_of_no_points_and_one_after_no_id(store: MemoryStore) -> None:
+    store.upsert([point(1)])
+
+    assert store.page("", 0) == []
+    with pytest.raises(ValueError, match="UUID"):
+        store.page("nobody", 1)
 
 
 def test_facets_count_the_values_of_a_key(store: MemoryStore) -> None:

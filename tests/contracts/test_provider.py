@@ -34,6 +34,7 @@ PROVIDERS = [
     "anthropic",
     "anthropic_oat",
     "ollama",
+    "gemini",
     pytest.param("claude_code", marks=[pytest.mark.claude, pytest.mark.heavy]),
 ]
 
@@ -107,5 +108,11 @@ def test_a_provider_that_is_gone_is_unavailable_and_named(on: Stage) -> None:
 
 
 def test_it_says_who_it_is(on: Stage) -> None:
-    assert on.provider.model in ("claude-haiku-4-5", "qwen3:14b", "haiku")
-    assert on.provider.provider in ("anthropic", "anthropic_oat", "ollama", "claude_code")
+    assert on.provider.model in ("claude-haiku-4-5", "qwen3:14b", "gemini-2.5-flash-lite", "haiku")
+    assert on.provider.provider in (
+        "anthropic",
+        "anthropic_oat",
+        "ollama",
+        "gemini",
+        "claude_code",
+    )

@@ -1,4 +1,8 @@
-"""What developers ask, with the memory that answers it; and what they ask that none answers."""
+"""What developers ask, with the memory that answers it; and what they ask that none answers.
+
+The packaged model's floor and its leaning.json are chosen on these, and reported on
+tests/bench/data; so what stands here must not come near what stands there.
+"""
 
 from __future__ import annotations
 
@@ -220,4 +224,184 @@ UNRELATED: tuple[str, ...] = (
     "no, I meant the other file, the one with the parser",
     "how can I cancel a promise in JavaScript?",
     "summarize what you just did",
+)
+
+# Another project, whose prompts more often name nothing that their memory names.
+FERNWAY: tuple[tuple[str, str], ...] = (
+    (
+        "the city of Aachen complains that we hammer their server",
+        "The scraper waits two seconds between requests to the same host; the municipality "
+        "blocked us for less.",
+    ),
+    (
+        "how do we get text out of scanned protocols?",
+        "PDF minutes of council meetings are read with pdfplumber; scanned ones go through "
+        "Tesseract with the model deu_frak for old print.",
+    ),
+    (
+        "which search engine is behind the search box?",
+        "Search runs on Meilisearch; Elasticsearch was given up because its memory cost more "
+        "than the server.",
+    ),
+    (
+        "write a scraper for Münster",
+        "Every scraper is one file in scrapers/ with a class that has name, schedule and a "
+        "method fetch.",
+    ),
+    (
+        "can I use React for the filter panel?",
+        "The site is rendered on the server by Django templates with htmx; no single-page "
+        "framework.",
+    ),
+    (
+        "how do I test a scraper without writing to the database?",
+        "A scraper is tried with `python -m fernway.try koeln --limit 5`, which prints what it "
+        "would store.",
+    ),
+    (
+        "the same politician shows up twice in the list",
+        "Names of councillors were doubled because some pages write Dr. before the name; titles "
+        "are cut off in normalize_person.",
+    ),
+    (
+        "a client gets 429 responses",
+        "The public API is limited to 60 requests a minute for each key, enforced in nginx.",
+    ),
+    (
+        "on which machine does the scheduler run?",
+        "The cron jobs run on the machine called Otter; the web server on Heron has no access "
+        "to the scrapers' secrets.",
+    ),
+    (
+        "tasks vanish when we deploy",
+        "Celery lost tasks at each deploy since acks_late was off; it is on now and tasks are "
+        "idempotent.",
+    ),
+    (
+        "how are addresses turned into coordinates?",
+        "Geocoding is done by our own Nominatim with an extract of Germany that is renewed "
+        "monthly.",
+    ),
+    (
+        "write the text for the empty results page",
+        "Janne wants German in everything that a visitor reads, and English in code and commits.",
+    ),
+    (
+        "add a column party to councillor",
+        "Migrations must be reversible, as they are run on Heron by a script that rolls back on "
+        "failure.",
+    ),
+    (
+        "change the time at which subscribers get their mail",
+        "The newsletter goes out on Friday at 9:00 by Mailjet, with double opt-in for new readers.",
+    ),
+    (
+        "is the new dialog usable with a screen reader?",
+        "Accessibility: each page must pass axe without serious findings; CI runs it with "
+        "playwright.",
+    ),
+    (
+        "starting the app takes minutes since it reindexes",
+        "The full-text index was rebuilt at every start since the settings hash contained a "
+        "timestamp.",
+    ),
+    (
+        "count how often somebody was absent",
+        "Votes are stored as a table vote with one row per councillor and motion; absence is a "
+        "row too.",
+    ),
+    (
+        "write a test for the motion list view",
+        "Factories in tests are made by factory_boy, and fixtures as JSON are forbidden.",
+    ),
+    (
+        "where do the copies of the documents lie?",
+        "The backup of the PDF archive is at Hetzner in a storage box and is encrypted with "
+        "restic.",
+    ),
+    (
+        "use another typeface in the share pictures",
+        "Images for the social preview are drawn by Pillow in og_image.py; the font is licensed "
+        "for two domains only.",
+    ),
+    (
+        "we want to cover Bonn as well",
+        "A new city is added with `make city NAME=bonn`, which writes scraper, test and "
+        "documentation stubs.",
+    ),
+    (
+        "why don't we use Mapbox?",
+        "The map is drawn by MapLibre with tiles that we host ourselves, since Mapbox asked for "
+        "money.",
+    ),
+    (
+        "where do I see exceptions from production?",
+        "Server errors are collected in a self-hosted GlitchTip; alerts come in the Matrix room "
+        "#fernway-ops.",
+    ),
+    (
+        "a meeting of 3 April is shown in March",
+        "Dates in the minutes are parsed by dateparser with the language fixed to German, "
+        "otherwise 03.04. was read as March.",
+    ),
+    (
+        "what is the address of the local server?",
+        "The development environment is started by `docker compose up` and listens on "
+        "localhost:8400.",
+    ),
+    (
+        "may I put the donation form into the main app?",
+        "The donation page is static and hosted apart, because the association's lawyer wanted "
+        "it so.",
+    ),
+    (
+        "two motions have nearly the same title, is that handled?",
+        "Duplicate motions are found by trigram similarity above 0.85 within the same council.",
+    ),
+    (
+        "which queries are slow?",
+        "SQL queries above 200 ms are logged by pg_stat_statements and looked at each Monday.",
+    ),
+    (
+        "I would like to restructure the permissions system, how should we go about it?",
+        "Janne prefers to be shown two or three options with their costs before a larger change.",
+    ),
+    (
+        "users still get the old stylesheet after a deploy",
+        "Static files are served with a hashed name and are cached for a year; the manifest is "
+        "made at build time.",
+    ),
+)
+
+FOR_NOBODY: tuple[str, ...] = (
+    "what is the difference between git merge and git rebase?",
+    "make this sentence sound friendlier",
+    "continue",
+    "what does the walrus operator do?",
+    "write a function that returns the nth Fibonacci number",
+    "the indentation is wrong here",
+    "why is the sky blue?",
+    "add type hints to this function",
+    "explain this stack trace to me",
+    "reverse a string in Go",
+    "can you double check the calculation above?",
+    "yes, do that",
+    "what is a closure?",
+    "give me five names for a cat",
+    "draw a box around this text",
+    "how do I quit nano?",
+    "remove the debug print statements",
+    "is Rust faster than C++?",
+    "turn this into a dictionary",
+    "what does HTTP 418 mean?",
+    "swap the two arguments",
+    "write a poem about autumn",
+    "how many bytes are in a megabyte?",
+    "generate a random password with 20 characters",
+    "replace the tabs by spaces",
+    "how does quicksort work?",
+    "what did you just change?",
+    "move the helper to the bottom of the module",
+    "count the vowels in this word",
+    "the code above has a syntax error",
 )

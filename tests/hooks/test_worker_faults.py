@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from hookkit.hooks.recall import FALLBACK_S
 from tests.hooks.calling import ANSWER, SAID, SILENT, context, hook, log, payload, words
 from tests.hooks.peer import Behaviour, hangs, peer, place, says, sends
 
 RECALLS = ("SessionStart", "UserPromptSubmit")
 MUCH_S = 8.0  # how long a hook with a budget below 2 s may take where others use the machine
+NO_WORKER = {"MEM0_QDRANT_TIMEOUT": "soon"}  # none would start with that
 FRAME = json.dumps({"text": "half", "ids": []}).encode()
 
 FAULTS: dict[str, tuple[Behaviour, str]] = {
@@ -53,7 +55,7 @@ def test_a_hung_worker_costs_the_budget_and_no_more(
         took = time.monotonic() - began
 
     assert done == SILENT
-    assert budget_s <= took < budget_s + MUCH_S
+    assert budget_s - FALLBACK_S <= took < budget_s + MUCH_S
     assert log(data) == [
         f"{event} the worker at {place(data).socket()} did not answer in time; "
         f"if that stays, run: hookkit worker stop"
@@ -73,22 +75,20 @@ def test_saving_asks_nothing_of_a_hung_worker(event: str, data: Path, transcript
 def test_a_setting_that_no_worker_would_start_with_is_named_and_none_is_started(
     event: str, data: Path
 ) -> None:
-    done = hook(event, data, payload(event), env={"MEM0_QDRANT_URL": "http://localhost:6333"})
+    done = hook(event, data, payload(event), env=NO_WORKER)
 
     assert done == SILENT
     (line,) = log(data)
-    assert line.startswith(f"{event} MEM0_QDRANT_URL is set in the environment")
+    assert line.startswith(f"{event} MEM0_QDRANT_TIMEOUT must be seconds")
     assert not (data / "run").exists()
 
 
 def test_a_turn_is_saved_although_no_worker_would_start(data: Path, transcript: Path) -> None:
-    done = hook(
-        "Stop", data, payload("Stop", transcript), env={"MEM0_QDRANT_URL": "http://localhost:6333"}
-    )
+    done = hook("Stop", data, payload("Stop", transcript), env=NO_WORKER)
 
     assert (done, words(data)) == (SILENT, [(SAID, ANSWER)])
     (line,) = log(data)
-    assert line.startswith("Stop MEM0_QDRANT_URL is set in the environment")
+    assert line.startswith("Stop MEM0_QDRANT_TIMEOUT must be seconds")
     assert not (data / "run").exists()
 
 

@@ -27,6 +27,33 @@ def test_a_place_is_named_by_its_store() -> None:
     )
 
 
+SERVER = Config(store="qdrant", qdrant_url="http://localhost:6333", collection="team")
+
+
+def test_a_servers_place_is_named_by_its_url_and_collection_and_has_a_spool_of_its_own() -> None:
+    home = Paths("/home/bob/data")
+    one, slash, port, other = (
+        place_of(home, config)
+        for config in (
+            SERVER,
+            SERVER._replace(qdrant_url="http://localhost:6333/", qdrant_api_key="k"),
+            SERVER._replace(qdrant_url="http://localhost:6334"),
+            SERVER._replace(collection="mine"),
+        )
+    )
+
+    assert one.name == "qdrant-e611959b"  # as every other version of hookkit says it
+    assert (slash, len({one, port, other, place_of(home, Config())})) == (one, 4)
+    assert one.spool == "/home/bob/data/spool/qdrant-e611959b"
+    assert place_of(home, Config()).spool == "/home/bob/data/spool"
+
+
+def test_a_servers_url_counts_only_where_its_store_is_set() -> None:
+    config = Config(store="edge", qdrant_url="http://localhost:6333")
+
+    assert place_of(Paths("/home/bob/data"), config).name == "edge"
+
+
 def test_a_short_path_lies_in_the_data_folder(tmp_path: Path) -> None:
     with short_folder() as home:
         assert Place(home, "edge").socket(str(tmp_path)) == f"{home}/run/edge.sock"

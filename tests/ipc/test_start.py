@@ -36,7 +36,8 @@ files = {fd: [os.fstat(fd).st_dev, os.fstat(fd).st_ino] for fd in open_ones if f
 print("to nobody")
 print("to the log", file=sys.stderr)
 leads = os.getsid(0) == os.getpid()
-said = {"argv": sys.argv[1:], "fds": open_ones, "files": files, "leads": leads}
+names = [os.environ.get(name) for name in ("MEM0_STORE", "MEM0_COLLECTION")]
+said = {"argv": sys.argv[1:], "set": names, "fds": open_ones, "files": files, "leads": leads}
 with open(os.path.join(sys.argv[2], "said"), "a") as file:
     file.write(json.dumps(said) + "\\n")
 """
@@ -121,6 +122,7 @@ def test_a_worker_is_detached_from_us(paths: Paths, tmp_path: Path) -> None:
 
     assert said == {
         "argv": ["--home", paths.home],
+        "set": [None, None],
         "fds": [0, 1, 2],
         "files": {
             "0": [null.st_dev, null.st_ino],
@@ -131,6 +133,18 @@ def test_a_worker_is_detached_from_us(paths: Paths, tmp_path: Path) -> None:
     }
     assert Path(paths.worker_log).read_text() == "to the log\n"
     assert log.st_mode & 0o777 == 0o600
+
+
+def test_settings_are_handed_on_in_the_environment_and_not_in_the_command_line(
+    paths: Paths, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MEM0_STORE", "edge")
+    ensure_started(paths, place, settings={"MEM0_STORE": "qdrant", "MEM0_COLLECTION": "team"})
+    spawned(paths)
+    said = json.loads(Path(paths.home, "said").read_text())
+
+    assert (said["set"], said["argv"]) == (["qdrant", "team"], ["--home", paths.home])
+    assert os.environ["MEM0_STORE"] == "edge"
 
 
 ENSURES = """

@@ -24,7 +24,7 @@ PARAMETERS = {
     "list_entities": "",
     "delete_entities": "user_id agent_id run_id",
     "search_graph": "query",
-    "get_entity": "name",
+    "get_entity": "name history",
 }
 READS = {"search_memories", "get_memories", "get_memory", "list_entities"} | {
     "search_graph",

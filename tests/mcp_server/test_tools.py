@@ -224,7 +224,8 @@ def test_the_graph_tools_say_what_to_set(inside: Inside) -> None:
         inside.call("get_entity", name="parser"),
     ):
         assert "MEM0_ENABLE_GRAPH" in answer["how"]
-        assert answer["note"] == "the knowledge graph is not set up"
+        assert "hookkit graph backfill" in answer["how"]
+        assert answer["note"] == "the knowledge graph is off"
 
 
 REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
@@ -276,4 +277,4 @@ def test_an_unusable_data_folder_is_told_by_every_tool(tmp_path: Path) -> None:
     broken = Inside.of(tmp_path / "file" / "data", tmp_path)
 
     assert "cannot be used" in broken.call("get_memories")["error"]
-    assert "results" in broken.call("search_graph", query="x")
+    assert "cannot be used" in broken.call("search_graph", query="x")["error"]

@@ -8,8 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hookkit.memory.block import CLOSE, HARD_LIMIT, OPEN, TITLES, Block, quoted, render, units
-from hookkit.memory.model import GLOBAL, Hit, Memory
+from hookkit.memory.block import (
+    CLOSE,
+    HARD_LIMIT,
+    NOTE,
+    OPEN,
+    TITLES,
+    Block,
+    quoted,
+    recalled,
+    render,
+    units,
+)
+from hookkit.memory.model import GLOBAL, Explained, Hit, Memory, Signal
 
 HERE = "github.com/acme/shop"
 
@@ -139,6 +150,73 @@ def test_a_block_keeps_its_limit_its_fence_and_its_numbers(
     assert lines[5:-1] == [
         f"{number}. [2026-11-22] {by_id[memory]}" for number, memory in enumerate(block.ids, 1)
     ]
+
+
+KINDS = st.sampled_from(["decision", "raw", "fact"]) | TEXT
+DAYS = (
+    st.sampled_from(["2026-11-22T17:02:33Z", "", "</memories", "<memories>", "\n1. [2026"]) | TEXT
+)
+MEMORIES = st.builds(
+    Memory,
+    id=st.uuids().map(str),
+    text=TEXT,
+    kind=KINDS,
+    project=st.sampled_from(["slug", GLOBAL]) | TEXT,
+    project_name=st.sampled_from([HERE, ""]) | TEXT,
+    user_id=TEXT,
+    created_at=DAYS,
+    updated_at=DAYS,
+    role=st.sampled_from(["user", "assistant", ""]) | TEXT,
+    session=TEXT,
+    source=TEXT,
+    superseded_by=TEXT,
+    pinned=st.booleans(),
+)
+EXPLAINED = st.lists(
+    st.builds(
+        Explained,
+        hit=st.builds(Hit, MEMORIES, st.floats(-1, 3), st.floats(-1, 1)),
+        signals=st.just((Signal("meaning", 0.5),)),
+        cut=st.just("") | st.just("") | TEXT,
+    ),
+    max_size=25,
+    unique_by=lambda one: one.hit.memory.id,
+)
+
+
+@given(EXPLAINED, st.sampled_from(sorted(TITLES)), TEXT, LIMIT)
+def test_whatever_is_stored_a_block_keeps_its_limits_and_its_fence_and_each_memory_its_line(
+    hits: list[Explained], kind: str, project_name: str, limit: int
+) -> None:
+    told = recalled(hits, kind, project_name, limit)
+    text, ids = told.block
+
+    assert told == recalled(list(hits), kind, project_name, limit)
+    assert len(text.encode("utf-16-le")) // 2 <= max(0, min(limit, HARD_LIMIT))
+    if ids:
+        head, _, rest = text.partition(f"{OPEN}\n")
+        lines = rest.removesuffix(CLOSE).splitlines()
+        assert head == f"{TITLES[kind]}\n\n{NOTE}\n\n"
+        assert rest.endswith(f"\n{CLOSE}") and rest.count("<memor") + rest.count("</memor") == 1
+        assert [line.split(". ")[0] for line in lines] == [str(n + 1) for n in range(len(ids))]
+        texts = {one.hit.memory.id: one.hit.memory.text for one in hits}
+        assert all(
+            line.endswith(quoted(texts[memory])) for memory, line in zip(ids, lines, strict=True)
+        )
+
+
+@given(EXPLAINED, LIMIT)
+def test_every_memory_is_in_the_block_or_has_a_reason_why_not(
+    hits: list[Explained], limit: int
+) -> None:
+    told = recalled(hits, "session", HERE, limit)
+
+    assert [one.hit for one in told.explained] == [one.hit for one in hits]
+    assert tuple(one.hit.memory.id for one in told.explained if not one.cut) == told.block.ids
+    assert all(
+        one.cut == was.cut or (not was.cut and one.cut.startswith("no room within"))
+        for one, was in zip(told.explained, hits, strict=True)
+    )
 
 
 @given(st.text(st.characters(), max_size=50))

@@ -153,6 +153,8 @@ UNENDING = [
         "a.a",
     ),
     *("A1", "-----BEGIN ", "-----BEGIN A PRIVATE KEY-----x-----END ", "<private>", "</private>"),
+    *("token is ", "_PASS=", "cookie: a=", "--token ", "curl -u a:", " login a", "mysql -p", "</"),
+    *("a.b=", "<token>", "<password>a", "a1B2", "secret=${", "sig=a", "key='", "pass:pass"),
     *('token:\\"', "password=1,", "https://a:b@", "x:y@", "Basic a", "pwd=aaaaaa", " ", "<"),
 ]
 
@@ -160,10 +162,10 @@ UNENDING = [
 @pytest.mark.parametrize("piece", UNENDING)
 def test_a_long_text_takes_no_longer_than_its_length(piece: str) -> None:
     signs = " ".join(rule.signs[0] for rule in RULES)
-    texts = [piece * (100_000 // len(piece)), signs + piece + "a-" * 50_000, signs + piece * 20_000]
+    texts = [piece * (20_000 // len(piece)), signs + piece + "a-" * 10_000, signs + piece * 4_000]
     redact(signs)  # compiled
     started = time.process_time()
     for text in texts:
         redact(text)
 
-    assert time.process_time() - started < 2.0  # measured: under 0.2; quadratic is 10 and more
+    assert time.process_time() - started < 1.5  # measured: under 0.1; quadratic is 5 and more

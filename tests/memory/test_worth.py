@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import time
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hookkit.memory.small_talk import is_small_talk
 from hookkit.memory.worth import is_worth_asking, is_worth_keeping
 
 
@@ -25,6 +30,81 @@ def test_enough_from_either_is_worth_keeping(user: int, claude: int, worth: bool
 def test_what_one_says_in_pieces_counts_together() -> None:
     assert is_worth_keeping([("user", "x" * 10), ("user", "x" * 10)])
     assert not is_worth_keeping([])
+
+
+SMALL = [
+    "Thanks!",
+    "thank you so much",
+    "ok, go ahead",
+    "Hi there",
+    "Good morning, Claude",
+    "yes please",
+    "Let me check the tests.",
+    "I\u2019ll now run the tests.",
+    "Now let me look at the config and see what is there.",
+    "Great! Let me take a look.",
+    "Running the tests now.",
+    "Perfect. I'll update the docs next.",
+    "I'll start by exploring the project. Then I'll look into the code.",
+    "",
+]
+TELLING = [
+    "Use uv.",
+    "Let me use uv instead of pip",
+    "Deploy on Mondays",
+    "I'll run `make test`",
+    "The tests pass",
+    "I'll check src/app.py",
+    "ok, but never on main",
+    "Let me fix the login",
+    "I work at Acme",
+    "Bob owns billing",
+    "let's go with Postgres",
+    "I'm working on the parser for the bank",
+    "I'm going to build the shop in Rust",
+    "好的，我们用 uv",
+    "Let me check: the cause was a stale cache",
+    "yes, tabs",
+    "We decided to wait",
+    "I'll make the parser stricter",
+    "review every change",
+    "run tests in order",
+    "Thanks, the nightly job was it",
+    "Done, the login is back",
+]
+
+
+@pytest.mark.parametrize("text", SMALL)
+def test_greetings_and_plain_narration_are_small_talk(text: str) -> None:
+    assert is_small_talk(text)
+
+
+@pytest.mark.parametrize("text", TELLING)
+def test_what_tells_anything_is_no_small_talk(text: str) -> None:
+    assert not is_small_talk(text)
+
+
+def test_an_exchange_of_small_talk_is_not_kept_however_long_and_one_word_more_is() -> None:
+    said = [("user", "Thank you so much, Claude."), ("assistant", SMALL[-2])]
+
+    assert not is_worth_keeping(said)
+    assert is_worth_keeping([*said, ("user", "We deploy on Mondays.")])
+
+
+@given(st.text(max_size=1000) | st.lists(st.sampled_from([*SMALL, *TELLING])).map(" ".join))
+def test_what_is_worth_keeping_stays_so_whatever_is_added(text: str) -> None:
+    assert is_worth_keeping([("user", TELLING[5] * 2), ("assistant", text)])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["let me check " * 40, "ok " * 200, "thanks, " * 80, "now " * 99 + "let me", "ing " * 99],
+)
+def test_small_talk_is_told_in_no_time(text: str) -> None:
+    started = time.process_time()
+    is_small_talk(text[:400])
+
+    assert time.process_time() - started < 0.1  # measured: under 0.001
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,13 @@ def tool_result(text: str = "4 passed") -> bytes:
     return user([{"type": "tool_result", "content": text}], toolUseResult={"stdout": text})
 
 
+def queued(prompt: object, **fields: object) -> bytes:
+    """A line of type attachment: what was typed while Claude was at work."""
+    attachment = {"type": "queued_command", "prompt": prompt, "commandMode": "prompt", **fields}
+    entry = {"type": "attachment", "uuid": "q1", "timestamp": "", "attachment": attachment}
+    return json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode()
+
+
 def line(kind: str, message: object, fields: dict[str, object]) -> bytes:
     """Compact JSON as JSON.stringify writes it: only half a surrogate pair is escaped."""
     entry = {"type": kind, "uuid": "u1", "timestamp": "", "message": message, **fields}

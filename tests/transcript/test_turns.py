@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hookkit.transcript.entries import words
 from hookkit.transcript.turns import Turn, exchanges, said_after, turns
 
-from .lines import claude, line, recorded_lines, thinking, tool_result, user
+from .lines import claude, line, queued, recorded_lines, thinking, tool_result, user
 
 IMAGE = {"type": "image", "source": {"type": "base64", "data": "iVBORw0KGgo="}}
 JSON_VALUE: st.SearchStrategy[Any] = st.recursive(
@@ -64,6 +64,54 @@ def test_a_prompt_is_somebodys_words_wherever_it_was_typed(source: str | None) -
 )
 def test_a_prompt_with_a_pasted_image_is_its_text(content: list[Any]) -> None:
     assert " ".join(turns([user(content)])[0].text.split("\n")) == "What is this?"
+
+
+@pytest.mark.parametrize("prompt", ["Use uv.", [text("Use uv."), IMAGE]], ids=["text", "image"])
+@pytest.mark.parametrize("fields", [{}, {"origin": {"kind": "human"}}], ids=["plain", "origin"])
+def test_what_was_typed_while_claude_was_at_work_belongs_to_the_prompt_at_hand(
+    prompt: object, fields: dict[str, object]
+) -> None:
+    lines = [user("one"), claude("At it."), queued(prompt, **fields), claude("Done.", message="2")]
+
+    assert [(t.prompt, t.role, t.text) for t in turns(lines)] == [
+        (1, "user", "one"),
+        (1, "assistant", "At it."),
+        (1, "user", "Use uv."),
+        (1, "assistant", "Done."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "nobodys",
+    [
+        pytest.param(queued("a job", commandMode="task-notification"), id="mode"),
+        pytest.param(queued("<task-notification>x</task-notification>"), id="notification"),
+        pytest.param(queued("a job", origin={"kind": "task"}), id="origin"),
+        pytest.param(queued("a job", isMeta=True), id="meta"),
+        pytest.param(queued(7), id="odd"),
+        pytest.param(queued(" "), id="blank"),
+        pytest.param(b'{"type":"attachment","attachment":"queued_command"}', id="no-object"),
+    ],
+)
+def test_what_a_program_queued_is_nobodys_words(nobodys: bytes) -> None:
+    assert spoken(user("one"), nobodys, claude("Done.")) == [(1, "one"), (1, "Done.")]
+
+
+BLOCK = """# mem0 Cross-Session Memory: about this prompt
+
+Notes from earlier sessions.
+
+<memories>
+1. [2026-08-01] We deploy with make.
+</memories>"""
+
+
+@pytest.mark.parametrize("role", [user, claude], ids=["user", "claude"])
+def test_our_own_block_is_not_said_by_whoever_quotes_it(role: Any) -> None:
+    assert spoken(user("one"), role(f"It said:\n{BLOCK}\nIs that so?"))[-1][1] == (
+        "It said:\n\nIs that so?"
+    )
+    assert spoken(user("What do <memories> tags mean?"))[0][1] == "What do <memories> tags mean?"
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from hookkit.config.read import read_config
 from hookkit.config.settings import Config
 from hookkit.core.memories import Memories
 from hookkit.deadline import Deadline
+from hookkit.files import make_private_dir
 from hookkit.ipc.client import ask_when_up
 from hookkit.ipc.fit import wishes
 from hookkit.ipc.place import Place, place_of
@@ -22,6 +24,7 @@ from hookkit.spool.job import SaveJob
 from hookkit.spool.sessions import Session, Sessions
 from hookkit.spool.spool import Spool
 from hookkit.worker.drain import Drain
+from hookkit.worker.health import Health
 from hookkit.worker.log import Log
 from tests.core.making import BOB, SHOP
 
@@ -40,7 +43,10 @@ class Draining:
         self.sessions.prepare()
         self.log_path = folder / "worker.log"
         self.paths = Paths(str(folder))
-        self.drain = Drain(self.spool, self.sessions, memories, quiet_s, Log(str(self.log_path)))
+        self.logged = Log(str(self.log_path))
+        make_private_dir(self.paths.run)
+        self.health = Health(Place(str(folder), "edge"), self.logged)
+        self.drain = Drain(self.spool, self.sessions, memories, quiet_s, self.logged, self.health)
 
     def say(self, *jobs: SaveJob, ended: bool = False) -> None:
         """Put jobs, just now, of a session that goes on or has `ended`."""
@@ -58,15 +64,20 @@ class Draining:
         return self.log_path.read_text() if self.log_path.exists() else ""
 
 
+def config_of(paths: Paths) -> Config:
+    """The settings of that data folder."""
+    return read_config({}, paths.config_env).config
+
+
 def place(paths: Paths) -> Place:
     """Where the worker of that data folder listens."""
-    return place_of(paths, Config())
+    return place_of(paths, config_of(paths))
 
 
 def asked_of(paths: Paths, op: str, wait_s: float = LATER_S, **fields: Any) -> dict[str, Any]:
     """The reply of the worker of that data folder, started if need be, as hooks do it."""
     ensure_started(paths, place(paths))
-    scope = {"user_id": BOB.user_id, "project": BOB.project, **wishes(Config())}
+    scope = {"user_id": BOB.user_id, "project": BOB.project, **wishes(config_of(paths))}
     request = {**scope, "op": op, **fields}
     return ask_when_up(place(paths).socket(), request, Deadline.after(wait_s))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,18 +13,25 @@ from hypothesis import strategies as st
 
 from hookkit import __version__
 from hookkit.config.settings import Config
+from hookkit.embed.errors import EmbedderSlowError
 from hookkit.errors import HookkitError
 from hookkit.ipc.client import PROTOCOL
 from hookkit.ipc.fit import SETTLED_S, wishes
+from hookkit.memory.block import CLOSE, OPEN, Block
+from hookkit.spool.blocks import Kept, keep_block, last_block
+from hookkit.store.errors import StoreUnavailableError
 from hookkit.worker.answers import Parts, answer
 from hookkit.worker.backlog import Backlog
-from hookkit.worker.log import Log
+from hookkit.worker.blocks import Blocks
+from hookkit.worker.opening import Opened, Opening
 from tests.core.making import BOB, SHOP, a_job, asked, found, requests, scripted
 from tests.kit.fake_anthropic import FakeAnthropic
 from tests.worker.running import LATER_S, Draining
 
 CONFIG = Config()
 PROMPT = "the secret plan"
+DOWN = StoreUnavailableError("http://qdrant:6333", "no connection")
+A_BLOCK = Block(f"{OPEN}\n1. Use uv.\n{CLOSE}", ("id-1",))
 SCOPE = {"user_id": BOB.user_id, "project": BOB.project}
 RECALL = {
     **SCOPE,
@@ -52,17 +58,23 @@ class Worker:
 
     def __init__(self, draining: Draining, up_s: float = 0.0) -> None:
         self.left: list[str] = []
+        self.swept = threading.Event()
         self.draining = draining
+        memories = draining.memories
+        backlog = Backlog(memories, draining.paths, CONFIG, draining.logged)
+        opening = Opening(
+            lambda: Opened(memories, draining.drain, backlog, self.swept.set), draining.health
+        )
+        opening.run()
         self.parts = Parts(
-            draining.memories,
-            draining.drain,
+            opening,
             CONFIG,
             draining.spool,
-            lambda: None,
             self.leave,
             time.monotonic() - up_s,
             draining.paths,
-            Backlog(draining.memories, draining.paths, CONFIG, Log(str(draining.log_path))),
+            draining.health,
+            Blocks(draining.paths, "edge", draining.logged),
         )
 
     def leave(self, why: str) -> bool:
@@ -100,7 +112,8 @@ def test_every_op_is_answered(saving: Worker) -> None:
         "search": {"hits"},
         "list": {"memories"},
         "flush": {"finished", "saved", "jobs", "reasons"},
-        "status": {"pid", "version", "up_s", "memories", "distils", "model", "raw"} | {"waits_for"},
+        "status": {"pid", "version", "up_s", "open", "memories", "raw", "distils", "model"}
+        | {"waits_for", "waits_since"},
         "key": set(),
         "stop": {"pid"},
     }
@@ -266,17 +279,96 @@ def test_a_flush_that_is_not_done_in_time_says_so(worker: Worker) -> None:
 
 
 def test_the_first_recall_of_a_session_sweeps_up_after_the_answer(
-    keeping: Draining, tmp_path: Path
+    keeping: Draining,
 ) -> None:
-    swept = threading.Event()
     worker = Worker(keeping)
-    parts = worker.parts._replace(sweep=swept.set)
-    answer({"protocol": PROTOCOL, **RECALL}, parts)
-    before = swept.is_set()
+    worker.answer("recall")
+    before = worker.swept.is_set()
     thread = threading.Thread(target=keeping.drain.run)
     thread.start()
-    came = swept.wait(LATER_S)
+    came = worker.swept.wait(LATER_S)
     keeping.drain.stop()
     thread.join()
 
     assert (before, came) == (False, True)
+
+
+def test_a_recall_that_works_again_ends_the_pause_of_the_saves(worker: Worker) -> None:
+    pause, health = worker.draining.drain.pause, worker.draining.health
+    for _ in range(5):
+        pause.begin(str(DOWN))
+    health.failed(DOWN)
+    status = worker.answer("status")
+    held = pause.holds()
+    worker.answer("recall")
+
+    assert (held, pause.holds(), health.outage.reason) == (True, False, "")
+    assert status["waits_for"] == str(DOWN)
+    assert 0 < status["waits_since"] <= time.time()
+
+
+def test_a_session_does_not_end_an_outage_of_the_embedder_and_a_prompt_does(
+    worker: Worker,
+) -> None:
+    slow = EmbedderSlowError("http://ollama", "bge-m3", 30.0)
+    worker.draining.health.failed(slow)
+    worker.answer("recall")
+    amid = worker.draining.health.outage.reason
+    worker.answer("recall", kind="prompt", prompt="how do we deploy part 1?")
+
+    assert (amid, worker.draining.health.outage.reason) == (str(slow), "")
+
+
+def test_a_pause_for_the_model_is_not_ended_by_a_recall(worker: Worker) -> None:
+    pause = worker.draining.drain.pause
+    pause.begin("the model is overloaded")
+    worker.answer("recall")
+
+    assert (pause.holds(), worker.answer("status")["waits_for"]) == (
+        True,
+        "the model is overloaded",
+    )
+
+
+def kept_block(worker: Worker) -> Kept | None:
+    return last_block(worker.draining.paths, "edge", BOB, time.time())
+
+
+def test_a_session_that_starts_leaves_its_block_for_the_next_and_a_prompt_does_not(
+    saving: Worker,
+) -> None:
+    saving.draining.say(a_job(asked(1)))
+    saving.answer("flush")
+    saving.answer("recall", kind="prompt", prompt="how do we deploy part 1?")
+    saving.answer("recall", given=["some-id"])
+    before = kept_block(saving)
+    reply = saving.answer("recall")
+    after = kept_block(saving)
+
+    assert before is None
+    assert after is not None
+    assert list(after.ids) == reply["ids"]
+
+
+def test_a_block_of_before_a_deletion_is_not_kept_after_it(saving: Worker) -> None:
+    saving.draining.say(a_job(asked(1)))
+    saving.answer("flush")
+    blocks = saving.parts.blocks
+    moment = blocks.moment()
+    reply = saving.answer("recall")
+    saving.answer("forget", memory_id=reply["ids"][0])
+    cleared = kept_block(saving)
+    blocks.keep(moment, BOB, Block(reply["text"], tuple(reply["ids"])))
+
+    assert (cleared, kept_block(saving)) == (None, None)
+
+
+@pytest.mark.parametrize("op", ["forget", "change", "forget_all", "take"])
+def test_whatever_replaces_memories_clears_the_blocks_although_it_fails(
+    op: str, worker: Worker
+) -> None:
+    keep_block(worker.draining.paths, "edge", BOB, A_BLOCK, time.time())
+    with pytest.raises(HookkitError):
+        worker.answer(op)
+
+    assert kept_block(worker) is None

@@ -81,6 +81,7 @@ def test_of_twenty_that_start_one_at_once_all_are_answered_by_the_same(paths: Pa
 
     (pid,) = worker_pids(paths)
     assert said == [(f"{pid}\n", "")] * 20
+    asked_of(paths, "open", timeout_s=int(LATER_S))
     assert log(paths).count(" serves; ") == 1
     assert read_starts(place(paths)).failures == 0
 
@@ -255,7 +256,7 @@ def test_a_key_makes_a_worker_distil_that_was_started_without(
     paths: Paths, api: FakeAnthropic
 ) -> None:
     scripted(api, found(FACT))
-    wants = asked_of(paths, "status", has_key=True)["wants_key"]
+    wants = asked_of(paths, "open", timeout_s=int(LATER_S), has_key=True)["wants_key"]
     asked_of(paths, "key", api_key=KEY, api_url=api.url)
     put(paths, a_job(asked(1)))
     flushed(paths)
@@ -349,7 +350,6 @@ IN_THE_WAY = {
     "the data folder": ("", "Not a directory", ""),
     "the log folder": ("log", "File exists", ""),
     "the spool": ("spool", "", "NotADirectoryError"),
-    "the store": ("store", "", "the store at"),
 }
 
 
@@ -366,6 +366,20 @@ def test_a_folder_that_cannot_be_made_is_said(
     assert on_stderr in done.stderr
     if logged:
         assert logged in log(paths).splitlines()[-1]
+
+
+def test_a_store_that_cannot_be_opened_is_said_by_a_worker_that_stays(paths: Paths) -> None:
+    file = Path(paths.store)
+    file.parent.mkdir()
+    file.write_text("in the way")
+    pid = serving(paths)
+    with pytest.raises(RefusedError, match="the store at .* cannot be used"):
+        asked_of(paths, "open", timeout_s=int(LATER_S))
+    file.unlink()
+    asked_of(paths, "open", timeout_s=int(LATER_S))
+
+    assert (worker_pids(paths), read_starts(place(paths)).failures) == ([pid], 0)
+    assert "cannot recall or save: the store at" in log(paths)
 
 
 def test_a_config_that_cannot_be_read_is_said(paths: Paths) -> None:

@@ -7,6 +7,8 @@ from tokenizers.models import WordPiece
 from tokenizers.normalizers import BertNormalizer
 from tokenizers.pre_tokenizers import BertPreTokenizer
 
+from hookkit.embed.texts import whole
+
 WINDOW = 256  # pieces, with the two that frame it; what the model was trained on
 WINDOWS = 8  # of a text; what comes after is left out
 MAX_CHARS = 100_000  # of a text; eight windows of English are about 9,000
@@ -26,12 +28,7 @@ class Words:
 
     def windows(self, text: str) -> list[list[int]]:
         """At least one window, the pieces of a text without any being none but the frame."""
-        pieces = self._tokenizer.encode(_encodable(text[:MAX_CHARS])).ids
+        pieces = self._tokenizer.encode(whole(text[:MAX_CHARS])).ids
         size = WINDOW - 2
         starts = range(0, max(len(pieces), 1), size)[:WINDOWS]
         return [[self._begin, *pieces[start : start + size], self._end] for start in starts]
-
-
-def _encodable(text: str) -> str:
-    """Surrogate pairs joined, lone ones U+FFFD: JSON brings both, and UTF-8 has neither."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -1,0 +1,32 @@
+"""How much each signal counts, of those that a memory's place is made of."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Weights(NamedTuple):
+    """Shares and bonuses, in units of cosine; 0.0 turns a signal off."""
+
+    session: float = 0.6  # of the best score in the session that taught it
+    exchange: float = 0.2  # of the best score in the same exchange
+    kind: float = 1.0  # times KINDS, where a session starts and no question says what matters
+    recency: float = 0.1  # for what was said just now, half of it after HALF_LIFE_DAYS
+    folds: bool = True  # of memories that say the same only the newest is shown
+    diversity: float = 0.1  # of the cosine to what stands above, taken away where a session starts
+
+
+WEIGHTS = Weights()
+PLAIN = Weights(0.0, 0.0, 0.0, 0.0, False, 0.0)
+
+HALF_LIFE_DAYS = 30.0
+# What a session that begins is better off with, a raw message being least.
+KINDS = {
+    "decision": 0.06,
+    "preference": 0.06,
+    "convention": 0.06,
+    "command": 0.04,
+    "cause": 0.02,
+    "raw": -0.1,
+}
+PINNED = 1.0  # above whatever else can be added

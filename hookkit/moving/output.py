@@ -1,0 +1,85 @@
+"""A file that is there whole or not at all, and lines in an order found at the end."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO
+
+from hookkit.files import sync_dir
+from hookkit.moving.errors import BeingWrittenError, ExistsError
+
+
+@contextmanager
+def whole_file(path: str, *, force: bool) -> Iterator[IO[bytes]]:
+    """A file, mode 0600, that gets its name once all is written; its folder must be there.
+
+    Raises:
+        ExistsError: there is one by that name, and no `force`.
+        BeingWrittenError: another process is at it.
+        OSError: it cannot be written; nothing by that name is left.
+    """
+    if os.path.lexists(path) and not force:
+        raise ExistsError(path)
+    folder, name = os.path.split(os.path.abspath(path))
+    # By one name: what a killed process left is written over, and not left for ever.
+    part = f"{folder}/.{name}.part"
+    flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+    with os.fdopen(os.open(part, flags, 0o600), "wb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BeingWrittenError(path) from None
+        try:
+            file.truncate(0)
+            os.fchmod(file.fileno(), 0o600)
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+            _named(part, path, force=force)
+        except BaseException:
+            os.unlink(part)
+            raise
+    sync_dir(folder)
+
+
+def _named(part: str, path: str, *, force: bool) -> None:
+    if force:
+        os.replace(part, path)
+        return
+    try:
+        os.link(part, path)  # fails where a file came to be meanwhile, as a rename would not
+    except FileExistsError:
+        raise ExistsError(path) from None
+    os.unlink(part)
+
+
+class Ordered:
+    """Lines on the disk, and their order in memory: a hundred thousand take no 300 MB."""
+
+    def __init__(self, folder: str) -> None:
+        """In a file without a name in `folder`, mode 0600."""
+        self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115  # closed by `close`
+        self._lines: list[tuple[tuple[str, ...], int, int]] = []
+        self._end = 0
+
+    def add(self, key: tuple[str, ...], line: bytes) -> None:
+        """One line, which comes where `key` says; no two keys are alike."""
+        self._file.write(line)
+        self._lines.append((key, self._end, len(line)))
+        self._end += len(line)
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def __iter__(self) -> Iterator[bytes]:
+        for _, start, length in sorted(self._lines):
+            self._file.seek(start)
+            yield self._file.read(length)
+
+    def close(self) -> None:
+        """Let go of the file, and the file go."""
+        self._file.close()

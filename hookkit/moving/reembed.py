@@ -1,0 +1,150 @@
+"""The store in force with vectors of another model: made beside it, and put in its place whole."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import zlib
+from collections.abc import Callable
+from contextlib import closing
+from typing import NamedTuple
+
+from hookkit.config.read import Reading
+from hookkit.config.settings import Config
+from hookkit.embed.choose import choose_embedder
+from hookkit.ipc.place import place_of
+from hookkit.memory.ports import Embedder, Filter, MemoryStore, Point
+from hookkit.moving.copying import compare, copy, telling
+from hookkit.moving.errors import UnequalError
+from hookkit.moving.lease import held
+from hookkit.moving.migrate import refuse_overridden, switch
+from hookkit.moving.steps import Tell
+from hookkit.moving.stores import name_of, open_store, points_of
+from hookkit.paths import Paths
+from hookkit.store.edge_swap import put_in_force
+from hookkit.store.errors import VectorsDifferError
+from hookkit.store.history import forgotten
+from hookkit.store.layout import VERSION, Record
+from hookkit.store.records import EMBEDDER
+
+
+class Reembedded(NamedTuple):
+    """What was done."""
+
+    memories: int  # with vectors of the new model
+    made: int  # of them this time
+    old_model: str
+    new_model: str
+    old: str  # where the old vectors are left
+    collection: str  # that MEM0_COLLECTION was set to; "" where the store is embedded
+
+
+def reembed(paths: Paths, reading: Reading, tell: Tell) -> Reembedded | None:
+    """Make all vectors anew with the embedder in force; None where they are its own already.
+
+    Killed or interrupted, the old store is as it was, and the same call goes on with it.
+
+    Raises:
+        HookkitError: the old store is in force, as it was.
+    """
+    if reading.problems:
+        raise reading.problems[0]
+    config = reading.config
+    embedder = choose_embedder(config)
+    with held(place_of(paths, config)):
+        wanted = Record(VERSION, embedder.model_id, embedder.dims)
+        found = _found(paths, config, wanted)
+        if found is None:
+            shutil.rmtree(f"{paths.store}/reembed", ignore_errors=True)  # of a killed one
+            return None
+        anew = _beside if config.store == "edge" else _into_another
+        return anew(paths, config, embedder, found, wanted, tell)
+
+
+def _found(paths: Paths, config: Config, wanted: Record) -> Record | None:
+    """What the vectors in the store are; None where they are as wanted."""
+    try:
+        open_store(paths, config, wanted).close()
+    except VectorsDifferError as error:
+        if error.found.layout != wanted.layout:
+            raise
+        return error.found
+    return None
+
+
+def _beside(
+    paths: Paths, config: Config, embedder: Embedder, found: Record, wanted: Record, tell: Tell
+) -> Reembedded:
+    """In a folder beside the embedded store, which then takes its place."""
+    path = f"{paths.store}/reembed"
+    place = paths._replace(home=path)  # a data folder of its own, as far as the store goes
+    try:
+        open_store(place, config, wanted).close()
+    except VectorsDifferError:  # begun for yet another model
+        shutil.rmtree(path)
+    with (
+        closing(open_store(paths, config, found)) as old,
+        closing(open_store(place, config, wanted)) as new,
+    ):
+        made = _fill(old, new, embedder, tell, path, lambda ids: {*ids})
+        memories = new.count(Filter())
+    put_in_force(place.store, paths.store)
+    shutil.rmtree(path)
+    before = f"{paths.store}/edge.before"
+    return Reembedded(memories, made, found.model_id, wanted.model_id, before, "")
+
+
+def _into_another(
+    paths: Paths, config: Config, embedder: Embedder, found: Record, wanted: Record, tell: Tell
+) -> Reembedded:
+    """In another collection of the server, which then is the one that is set."""
+    name = _collection(config, wanted)
+    refuse_overridden({"MEM0_COLLECTION": name})
+    changed = config._replace(collection=name)
+    places = place_of(paths, config), place_of(paths, changed)
+    history = config.history_db_path or paths.history
+    with (
+        held(places[1]),
+        closing(open_store(paths, config, found)) as old,
+        closing(open_store(paths, changed, wanted)) as new,
+    ):
+        where = name_of(paths, changed)
+        made = _fill(old, new, embedder, tell, where, lambda ids: forgotten(history, ids))
+        memories = new.count(Filter())
+        switch(paths, places, {"MEM0_COLLECTION": name})
+    before = name_of(paths, config)
+    return Reembedded(memories, made, found.model_id, wanted.model_id, before, name)
+
+
+def _fill(
+    old: MemoryStore,
+    new: MemoryStore,
+    embedder: Embedder,
+    tell: Tell,
+    where: str,
+    gone: Callable[[tuple[str, ...]], set[str]],
+) -> int:
+    """Put all of `old` into `new`; `gone` are those of ids that only `new` has that must go."""
+
+    def remade(points: list[Point]) -> list[Point]:
+        vectors = embedder.embed([point.text for point in points])
+        return [
+            point._replace(vector=vector, payload={**point.payload, EMBEDDER: embedder.model_id})
+            for point, vector in zip(points, vectors, strict=True)
+        ]
+
+    made = copy(points_of(old), new, remade, telling(tell, "embedding", old.count(Filter())))
+    tell("verifying", 0, 0)
+    compared = compare(points_of(old), new, vectors=False)
+    if compared.differ:
+        raise UnequalError(compared.differ, where)
+    new.delete(sorted(gone(compared.strangers)))
+    return made
+
+
+def _collection(config: Config, wanted: Record) -> str:
+    """A name that says what made the vectors, and that no other model shares."""
+    model = re.sub(r"[^A-Za-z0-9]+", "-", config.embed_model or config.embed_provider)[:60]
+    mark = f"{zlib.crc32(wanted.model_id.encode()):08x}"
+    base = re.sub(r"--[A-Za-z0-9-]{1,60}-[0-9a-f]{8}\Z", "", config.collection)
+    return f"{base[:120]}--{model}-{mark}"

@@ -1,0 +1,170 @@
+"""Qdrant's REST interface: one JSON request, its answer, and what each fault of it means.
+
+Spoken here over httpx, rather than through qdrant-client, which takes 1.1 s to import (httpx 0.16)
+and builds a pydantic value for each point of an answer. The tests hold every request against that
+client's own models.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import httpx
+
+from hookkit import __version__
+from hookkit.store.errors import StoreRefusedError, StoreUnavailableError
+from hookkit.store.qdrant_at import QdrantAt
+
+JsonObject = dict[str, Any]
+
+# The connection was kept alive here, and closed there in the meantime. Every request of ours can
+# be sent twice: points have ids, and payloads are replaced whole.
+STALE = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
+SETTING_UP_S = 60.0  # the least time for what works through a whole collection, as an index does
+MAX_ANSWER = 256 * 2**20  # bytes
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+START = "start the server, or correct MEM0_QDRANT_URL"
+WAIT = "see the server's log, or raise MEM0_QDRANT_TIMEOUT"
+LOG_IN = "correct MEM0_QDRANT_API_KEY"
+ANEW = "put its snapshot back, or `hookkit worker stop`: the next worker makes it anew, empty"
+LATER = "retry when the server has less to do"
+
+
+class Wire:
+    """Requests to one collection on one server; safe to use from several threads."""
+
+    def __init__(self, at: QdrantAt) -> None:
+        self._at = at
+        headers = {"User-Agent": f"hookkit/{__version__}"}
+        if at.api_key:
+            headers["api-key"] = at.api_key
+        is_here = urlsplit(at.url).hostname in LOOPBACK
+        if is_here:
+            headers["Accept-Encoding"] = (
+                "identity"  # to pack vectors takes longer than to send them
+            )
+        self._http = httpx.Client(
+            base_url=at.url.rstrip("/"),
+            headers=headers,
+            timeout=at.timeout_s,
+            # A proxy of the environment cannot reach what listens here alone.
+            trust_env=not is_here,
+            limits=httpx.Limits(max_connections=20, max_keepalive_connections=5),
+        )
+        self._path = f"/collections/{quote(at.collection, safe='')}"
+
+    def ask(self, method: str, path: str, body: JsonObject | None = None) -> Any:
+        """The result of a request; `path` goes on after the collection's, "" is the collection.
+
+        Raises:
+            StoreUnavailableError: no answer just now, whatever is asked.
+            StoreRefusedError: the server will not do this.
+        """
+        return self._result(method, self._path + path, body, self._at.timeout_s)
+
+    def set_up(self, method: str, path: str, body: JsonObject | None = None) -> Any:
+        """As `ask`, for what takes as long as there are points.
+
+        Raises:
+            StoreUnavailableError: no answer just now, whatever is asked.
+            StoreRefusedError: the server will not do this.
+        """
+        return self._result(method, self._path + path, body, max(self._at.timeout_s, SETTING_UP_S))
+
+    def version(self) -> str:
+        """The server's, "1.15.4"; "" where it does not tell.
+
+        Raises:
+            StoreUnavailableError: no answer.
+        """
+        status, answer = self._answer("GET", "/", b"", self._at.timeout_s)
+        if status != 200 or not isinstance(answer, dict):
+            return ""
+        return str(answer.get("version", ""))
+
+    def close(self) -> None:
+        """Let connections go; a second time does nothing."""
+        self._http.close()
+
+    def _result(self, method: str, path: str, body: JsonObject | None, seconds: float) -> Any:
+        # Half a character, which nothing stored can hold, is a ValueError and never sent.
+        raw = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
+        status, answer = self._answer(method, path, raw, seconds)
+        if status != 200:
+            raise self._fault(status, answer, path)
+        if not isinstance(answer, dict) or "result" not in answer:
+            raise self._unavailable("its answer is not Qdrant's", START)
+        return answer["result"]
+
+    def _answer(self, method: str, path: str, raw: bytes, seconds: float) -> tuple[int, Any]:
+        try:
+            try:
+                return self._sent(method, path, raw, seconds)
+            except STALE:
+                return self._sent(method, path, raw, seconds)
+        except httpx.TimeoutException as error:
+            raise self._unavailable(f"no answer within {seconds:g} s", WAIT) from error
+        except httpx.ConnectError as error:
+            raise self._unavailable(f"no connection ({error})", START) from error
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise self._unavailable(f"the connection broke ({error})", WAIT) from error
+        except RuntimeError as error:  # httpx has no class of its own for this
+            if not self._http.is_closed:
+                raise
+            raise self._unavailable("it is closed", "open it again") from error
+
+    def _sent(self, method: str, path: str, raw: bytes, seconds: float) -> tuple[int, Any]:
+        """Status and JSON of one answer; None for what is no JSON."""
+        until = time.monotonic() + seconds
+        headers = {"Content-Type": "application/json"} if raw else {}
+        with self._http.stream(
+            method, path, content=raw or None, headers=headers, timeout=seconds
+        ) as response:
+            body = b"".join(_within(response.iter_bytes(), until))
+        try:
+            return response.status_code, json.loads(body)
+        except ValueError:
+            return response.status_code, None
+
+    def _fault(
+        self, status: int, answer: Any, path: str
+    ) -> StoreUnavailableError | StoreRefusedError:
+        reason = _reason(answer)
+        if status in (401, 403):
+            return self._unavailable(f"{status} {reason or 'not allowed'}", LOG_IN)
+        if status in (408, 425, 429):
+            return self._unavailable(f"{status} {reason or 'too many requests'}", LATER)
+        if 300 <= status < 400:
+            return self._unavailable(f"{status}, it is elsewhere", START)
+        if status == 404 and "exist" in reason and path != self._path:
+            return self._unavailable("the collection is gone", ANEW)
+        if status >= 500:
+            return self._unavailable(f"{status} {reason or 'a fault of the server'}", WAIT)
+        return StoreRefusedError(str(self._at), status, reason or "without a reason")
+
+    def _unavailable(self, reason: str, mend: str) -> StoreUnavailableError:
+        return StoreUnavailableError(str(self._at), reason, mend)
+
+
+def _within(chunks: Iterator[bytes], until: float) -> Iterator[bytes]:
+    """The chunks, as long as they end in time: each alone may come within the limit."""
+    length = 0
+    for chunk in chunks:
+        length += len(chunk)
+        if time.monotonic() > until:
+            raise httpx.ReadTimeout("the whole answer took too long")
+        if length > MAX_ANSWER:
+            raise httpx.DecodingError(f"the answer has more than {MAX_ANSWER} bytes")
+        yield chunk
+
+
+def _reason(answer: Any) -> str:
+    """What the server says of its refusal: {"status": {"error": ...}}."""
+    status = answer.get("status") if isinstance(answer, dict) else None
+    error = status.get("error") if isinstance(status, dict) else None
+    return str(error or "")

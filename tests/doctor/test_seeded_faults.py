@@ -1,0 +1,75 @@
+"""Each fault in a healthy install is named, alone, with what mends it; the safe ones are mended."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from hookkit.doctor import CHECKS, mend
+from tests.doctor.faults import FAULTS, Fault
+from tests.doctor.world import THEIRS, World
+
+
+def test_a_healthy_install_is_only_ok(world: World) -> None:
+    found = world.look()
+
+    assert [(one.check, one.level, one.mend) for one in found] == [
+        (check.name, "ok", "") for check in CHECKS
+    ]
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: str(fault.name))
+def test_a_fault_is_named_alone_with_what_mends_it(fault: Fault, world: World) -> None:
+    fault.seed(world)
+    (found,) = world.amiss()
+
+    assert (found.check, found.level) == (fault.check, fault.level)
+    assert fault.says in found.found
+    assert fault.mend in found.mend
+
+
+@pytest.mark.parametrize(
+    "fault", [fault for fault in FAULTS if fault.is_safe], ids=lambda fault: str(fault.name)
+)
+def test_a_safe_fault_is_mended_and_what_is_the_users_stays(fault: Fault, world: World) -> None:
+    fault.seed(world)
+    done = mend(world.look())
+
+    assert [one.check for one in done] == [fault.check]
+    assert world.amiss() == []
+    assert json.loads(world.settings.read_text()) == json.loads(world.healthy)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [fault for fault in FAULTS if not fault.is_safe],
+    ids=lambda fault: str(fault.name),
+)
+def test_what_is_not_safe_is_left_to_the_person(fault: Fault, world: World) -> None:
+    fault.seed(world)
+    before = {path: path.read_bytes() for path in world.project.rglob("*.json")}
+    done = mend(world.look())
+
+    assert done == []
+    assert {path: path.read_bytes() for path in world.project.rglob("*.json")} == before
+
+
+@pytest.mark.parametrize("old", ["interpreter", "code"])
+def test_a_mended_settings_file_keeps_the_users_layout_to_the_byte(old: str, world: World) -> None:
+    path = world.program.python if old == "interpreter" else world.program.main
+    world.replace(path, "/nowhere/x")
+    mend(world.look())
+
+    assert world.settings.read_text() == world.healthy
+    assert THEIRS in world.healthy
+
+
+def test_a_mended_tool_server_stands_beside_the_others(world: World) -> None:
+    fault = next(one for one in FAULTS if one.name == "a tool server that is gone")
+    fault.seed(world)
+    mend(world.look())
+
+    servers = json.loads((world.project / ".mcp.json").read_text())["mcpServers"]
+    assert servers["theirs"] == {"command": "their-server"}
+    assert servers["mem0"]["command"] == world.program.python

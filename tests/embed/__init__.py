@@ -1,0 +1,1 @@
+"""Embedders: their laws, and each over its own wire."""

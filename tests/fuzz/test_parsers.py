@@ -1,0 +1,51 @@
+"""No bytes are too much for a parser: seconds of what `make fuzz` does for ten minutes."""
+
+from __future__ import annotations
+
+import tempfile
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.fuzz.hunt import FOUND, parser_of
+from tests.fuzz.inputs import inputs
+from tests.fuzz.parsers import PARSERS, Parser, holds
+
+EXAMPLES = 120
+
+
+@pytest.mark.parametrize("name", PARSERS)
+def test_what_a_parser_is_meant_for_is_read(name: str) -> None:
+    parser = PARSERS[name]
+    for raw in parser.seeds:
+        with tempfile.TemporaryDirectory() as folder:
+            parser.parse(raw, folder)
+
+
+@pytest.mark.parametrize("name", PARSERS)
+def test_a_parser_says_no_more_than_it_declares(name: str) -> None:
+    parser = PARSERS[name]
+
+    @settings(max_examples=EXAMPLES, deadline=None)
+    @given(inputs(parser.seeds))
+    def law(raw: bytes) -> None:
+        _holds_alone(parser, raw)
+
+    law()
+
+
+@pytest.mark.parametrize("path", sorted(FOUND.glob("*-*")), ids=lambda path: path.name)
+def test_what_was_too_much_once_is_no_longer(path: object) -> None:
+    name, raw = parser_of(str(path))
+    _holds_alone(PARSERS[name], raw)
+
+
+@given(st.sampled_from([*PARSERS]))
+def test_a_found_input_names_its_parser(name: str) -> None:
+    assert parser_of(f"/found/{name.replace(' ', '_')}-0a", b"") == (name, b"")
+
+
+def _holds_alone(parser: Parser, raw: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        holds(parser, raw, folder)

@@ -1,0 +1,1 @@
+"""Memories moved between stores and files: nothing lost, nothing twice, nothing half."""

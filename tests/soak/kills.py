@@ -1,0 +1,210 @@
+"""kill -9 of worker, hook and command line amid a load: what was acknowledged is there once."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import threading
+import time
+import uuid
+from collections import Counter
+from contextlib import suppress
+from pathlib import Path
+
+from hookkit.deadline import Deadline
+from hookkit.errors import HookkitError
+from hookkit.ipc.client import ask
+from hookkit.memory.project import project_of
+from hookkit.spool.spool import Spool
+from tests.cli.typing_it import COMMAND
+from tests.soak.crowd import Crew, Crowd, Ran, Session, ended, killed_after, started
+from tests.soak.stored import once, texts_of
+from tests.soak.table import Row, same
+from tests.worker.running import place, worker_pids
+
+SHARES = {"worker": 0.4, "hook": 0.4, "command line": 0.2}  # of all points
+TALKERS = 2
+RECORDS = 20  # in a file that is imported
+HOOK_S, CLI_S, WORKER_S = 0.15, 2.5, 4.0  # within so long after its start a process is killed
+ASK_S = 10.0
+
+
+class Points:
+    """How often whom was killed while it lived, and who is left to be killed."""
+
+    def __init__(self, points: int) -> None:
+        self._left = {victim: round(points * share) for victim, share in SHARES.items()}
+        self._lock = threading.Lock()
+        self.hit: Counter[str] = Counter()
+
+    def left(self, victim: str) -> bool:
+        """Whether one is still to be killed."""
+        return self.hit[victim] < self._left[victim]
+
+    def any_left(self) -> bool:
+        """Whether anybody is."""
+        return any(map(self.left, self._left))
+
+    def add(self, victim: str) -> None:
+        """One was."""
+        with self._lock:
+            self.hit[victim] += 1
+
+    def planned(self) -> dict[str, int]:
+        """Who is to be killed how often."""
+        return self._left
+
+
+class Kills:
+    """A load of sessions, tools and commands, and what of it was acknowledged."""
+
+    def __init__(self, crowd: Crowd, points: int, seed: int) -> None:
+        self._crowd = crowd
+        self._seed = seed
+        self._crew = Crew()
+        self.points = Points(points)
+        self.sessions = [crowd.session(f"kill{number}") for number in range(TALKERS)]
+        self.acknowledged: dict[str, list[str]] = {"Stop": [], "tool": [], "import": []}
+        self.tried: set[str] = set()
+
+    def run(self) -> None:
+        """Until all points are used up."""
+        for number, session in enumerate(self.sessions):
+            self._crew.add(self._talk, session, self._way(f"talk{number}"))
+        self._crew.add(self._type, self._way("type"))
+        self._crew.add(self._kill_workers, self._way("kill"))
+        self._crew.add(self._use_tools)
+        self._crew.wait()
+
+    def types(self, *args: str) -> Ran:
+        """Run `hookkit` with these arguments to its end."""
+        began = time.monotonic()
+        return ended(started([*COMMAND, *args], self._crowd.env()), began)
+
+    def _way(self, name: str) -> random.Random:
+        return random.Random(f"{self._seed}-{name}")
+
+    def _goes_on(self) -> bool:
+        return self.points.any_left() and not self._crew.is_over.is_set()
+
+    def _talk(self, session: Session, way: random.Random) -> None:
+        session.runs("SessionStart")
+        while self._goes_on():
+            said = session.says()
+            event = way.choice(("Stop", "Stop", "UserPromptSubmit"))
+            if way.random() < 0.5 and self.points.left("hook"):
+                if killed_after(session.starts(event), way.uniform(0, HOOK_S)):
+                    self.points.add("hook")
+                continue
+            reported = len(self._crowd.hook_log())
+            ran = session.runs(event)
+            # A hook that fails says so in its log; one that did not has taken all up to here.
+            if event == "Stop" and ran.status == 0 and len(self._crowd.hook_log()) == reported:
+                known = {*self.acknowledged["Stop"]}
+                self.acknowledged["Stop"] += [t for t in session.texts() if t not in known]
+            assert said in session.said
+
+    def _use_tools(self) -> None:
+        project = project_of(str(self._crowd.project))
+        path = place(self._crowd.paths).socket()
+        number = 0
+        while self._goes_on():
+            number += 1
+            text = f"Tool note {number}: the tool server restarts at {number} minutes past."
+            request = {
+                "op": "add",
+                "key": str(uuid.uuid4()),
+                "said": [{"role": "user", "text": text}],
+                "user_id": "user",
+                "project": project.slug,
+                "project_name": project.name,
+                "agent_id": "",
+                "run_id": "",
+                "metadata": {},
+                "kind": "note",
+                "infer": False,
+            }
+            self.tried.add(text)
+            for _ in range(2):  # as the tools' server does: once more, with the same key
+                with suppress(HookkitError):
+                    ask(path, request, Deadline.after(ASK_S))
+                    self.acknowledged["tool"].append(text)
+                    break
+                time.sleep(0.2)
+
+    def _type(self, way: random.Random) -> None:
+        number = 0
+        while self._goes_on():
+            number += 1
+            path, texts = self._export(number)
+            self.tried.update(texts)
+            while self.points.left("command line") and way.random() < 0.7:
+                process = started([*COMMAND, "import", str(path)], self._crowd.env())
+                if killed_after(process, way.uniform(0, CLI_S)):
+                    self.points.add("command line")
+            if self.types("import", str(path)).status == 0:
+                self.acknowledged["import"] += texts
+            if self.points.left("command line"):
+                process = started([*COMMAND, "flush"], self._crowd.env())
+                if killed_after(process, way.uniform(0, CLI_S)):
+                    self.points.add("command line")
+
+    def _export(self, number: int) -> tuple[Path, list[str]]:
+        """A file to import, and the texts in it."""
+        texts = [
+            f"Import {number}, line {n}: the rack {n} has slot {n + 7}." for n in range(RECORDS)
+        ]
+        lines = [
+            json.dumps({"type": "memory", "id": str(uuid.uuid4()), "text": text, "payload": {}})
+            for text in texts
+        ]
+        path = self._crowd.folder / f"import{number}.jsonl"
+        path.write_text("\n".join(lines) + "\n")
+        return path, texts
+
+    def _kill_workers(self, way: random.Random) -> None:
+        while self.points.left("worker") and not self._crew.is_over.is_set():
+            time.sleep(way.uniform(0, WORKER_S))
+            pids = worker_pids(self._crowd.paths)
+            for pid in pids:
+                os.kill(pid, signal.SIGKILL)
+                self.points.add("worker")
+            if not pids:  # too many starts in a row were killed: a person starts one
+                self.types("worker", "start")
+
+
+def kills(crowd: Crowd, points: int, seed: int) -> list[Row]:
+    """The table of so many kills."""
+    load = Kills(crowd, points, seed)
+    load.run()
+    calm = [load.types("worker", "start"), load.types("flush", "--timeout", "100")]
+    stored = texts_of(crowd.paths)
+    hit = load.points.hit
+    rows = [
+        *(
+            same(f"{victim} killed -9", n, hit[victim])
+            for victim, n in load.points.planned().items()
+        ),
+        same(
+            "worker start and flush afterwards, status",
+            "0 0",
+            " ".join(str(r.status) for r in calm),
+        ),
+    ]
+    for name, texts in load.acknowledged.items():
+        rows += once(f"acknowledged by {name}", texts, stored)
+    for session in load.sessions:  # the next hook goes on where a killed one left off
+        session.says()
+        session.runs("Stop")
+    load.types("flush", "--timeout", "100")
+    stored = texts_of(crowd.paths)
+    said = [text for session in load.sessions for text in session.texts()]
+    known = {*said, *load.tried}
+    return [
+        *rows,
+        *once("all that was said, after the next Stop", said, stored),
+        same("twice, or never said", 0, sum(n > 1 or t not in known for t, n in stored.items())),
+        same("jobs left in the spool", (0, 0, 0), tuple(Spool(crowd.paths.spool).counts())),
+    ]
