@@ -5,6 +5,8 @@
     usage.db        what model calls cost                  login/       locks of login refreshes
     graph.db        entities and facts (SQLite)            blocks/     last good block a project
     graph-*.db      what the graph has still to take in or to let go of, for each store
+    undo-*.db       what was forgotten within a day, for each store
+    tombstones.db   what must not be learned again; ids and digests, no words
     spool/          pending/ claimed/ failed/: one file a job; a server's in a folder of its name
     run/            socket, lease, start record and outage of the worker
     log/            hooks.log, worker.log: reasons, never words or tokens
@@ -50,6 +52,15 @@ class Paths(NamedTuple):
     def graph_queue(self, place: str) -> str:
         """What a graph has still to do for the memories of that place (SQLite)."""
         return f"{self.home}/graph-{place}.db"
+
+    def undo(self, place: str) -> str:
+        """What was forgotten from the store of that place and can be brought back (SQLite)."""
+        return f"{self.home}/undo-{place}.db"
+
+    @property
+    def tombstones(self) -> str:
+        """What must not be learned again (SQLite)."""
+        return f"{self.home}/tombstones.db"
 
     @property
     def blocks(self) -> str:

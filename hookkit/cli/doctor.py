@@ -11,15 +11,19 @@ from rich.text import Text
 
 from hookkit import hooks
 from hookkit.cli.elsewhere import waiting_elsewhere
-from hookkit.cli.here import here, json_option
+from hookkit.cli.here import json_option
 from hookkit.cli.show import console, plain, print_json
+from hookkit.config.read import read_config
 from hookkit.config.surroundings import environment
 from hookkit.doctor import CHECKS, Finding, Surroundings, examine, mend, worst
 from hookkit.doctor.examine import Mended
 from hookkit.doctor.model import told
-from hookkit.errors import HookkitError
+from hookkit.home import HomePathError, data_folder
 from hookkit.install import HookProgram
+from hookkit.ipc.place import place_of
+from hookkit.paths import Paths
 
+ROUNDS = 3  # a folder that can be read again shows what is wrong within
 STATUS = {"ok": 0, "warn": 1, "fail": 2}
 COLOURS = {"ok": "green", "warn": "yellow", "fail": "red"}
 
@@ -36,8 +40,12 @@ def doctor(fix: bool, as_json: bool) -> int:
     Exit status: 0 all is well, 1 something should be mended, 2 something does not work.
     """
     findings = _findings()
-    done = mend(findings) if fix else []
-    if done:
+    done: list[Mended] = []
+    for _ in range(ROUNDS if fix else 0):
+        did = mend(findings)
+        if not did:
+            break
+        done += did
         findings = _findings()
     if as_json:
         print_json(_as_json(findings, done))
@@ -48,23 +56,27 @@ def doctor(fix: bool, as_json: bool) -> int:
 
 def _findings() -> list[Finding]:
     try:
-        at = _surroundings()
-    except HookkitError as error:
+        return examine(_surroundings(), CHECKS)
+    except HomePathError as error:
         return [told("data folder", error, "unset HOOKKIT_HOME")]
-    return examine(at, CHECKS)
 
 
 def _surroundings() -> Surroundings:
-    at = here()
+    paths, environ = Paths(data_folder()), environment()
+    try:
+        reading = read_config(environ, paths.config_env)
+    except OSError:  # told by the checks of the data folder and the settings
+        reading = read_config(environ, os.devnull)
+    place = place_of(paths, reading.config)
     main = os.path.join(os.path.dirname(os.path.abspath(hooks.__file__)), "__main__.py")
     return Surroundings(
-        at.paths,
-        at.reading,
-        at.place,
+        paths,
+        reading,
+        place,
         os.getcwd(),
-        environment(),
-        HookProgram(sys.executable, main, at.paths.home),
-        lambda: waiting_elsewhere(at.paths, at.place),
+        environ,
+        HookProgram(sys.executable, main, paths.home),
+        lambda: waiting_elsewhere(paths, place),
     )
 
 

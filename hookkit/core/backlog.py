@@ -9,6 +9,7 @@ from typing import NamedTuple
 from hookkit.core.mem0_memory import HookkitMemory
 from hookkit.core.payload import MEMORIES
 from hookkit.core.remember import BATCH, FACT, Said, distil, of_exchange, parts_of
+from hookkit.core.tombstones import LINES
 from hookkit.memory.asking import BadAnswerError
 from hookkit.memory.model import Project
 from hookkit.memory.ports import Filter, Found, Match, MemoryStore
@@ -67,8 +68,7 @@ def distil_next(
         return Step(0, 0, store.count(RAW), keys, str(error))
     done = [memory_id for kept in batch for memory_id in kept.ids]
     with giving_way(done):
-        for memory_id in done:
-            memory.delete(memory_id)
+        memory.give_up(done)
     return Step(len(batch), facts, store.count(RAW), keys)
 
 
@@ -113,7 +113,9 @@ def _kept(key: str, messages: Sequence[Found]) -> Kept:
         created=0.0,
     )
     said = tuple((str(m.payload.get("role", "user")), str(m.payload["data"])) for m in ordered)
-    return Kept(Said(key, job, said, str(get("created_at"))), tuple(m.id for m in ordered))
+    lines = tuple(str(line) for line in get(LINES) or ())
+    at = str(get("created_at"))
+    return Kept(Said(key, job, said, at, lines), tuple(m.id for m in ordered))
 
 
 def _belong_together(one: Kept, other: Kept) -> bool:

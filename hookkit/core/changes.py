@@ -1,11 +1,14 @@
 """mem0's history of changes, written beside a write to the store: both, or neither.
 
+Of a memory that is deleted one row is left, without words: that it was forgotten.
+
 The table is mem0's (`memory/storage.py`), and no import of mem0 is needed to write a row into it:
 that would make the first memory of a worker's life wait two seconds.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import uuid
@@ -25,6 +28,9 @@ TABLE = """CREATE TABLE IF NOT EXISTS history (
     id TEXT PRIMARY KEY, memory_id TEXT, old_memory TEXT, new_memory TEXT, event TEXT,
     created_at DATETIME, updated_at DATETIME, is_deleted INTEGER, actor_id TEXT, role TEXT
 )"""
+
+# One look at the table, however many there are: mem0 made no index.
+FORGET = "DELETE FROM history WHERE memory_id IN (SELECT value FROM json_each(?))"
 
 
 class Change(NamedTuple):
@@ -52,7 +58,7 @@ class Changes:
 
     @contextmanager
     def noted(self, changes: Sequence[Change]) -> Iterator[None]:
-        """Keep a row for each change if what is done inside succeeds.
+        """Keep a row for each change if what is done inside succeeds; a deletion's is the only one.
 
         Raises:
             HistoryUnavailableError, QueueError: it cannot be written; nothing inside was done.
@@ -83,8 +89,11 @@ class Changes:
         except (OSError, sqlite3.Error) as error:
             raise HistoryUnavailableError(self._path, str(error)) from error
         try:
+            connection.execute("PRAGMA secure_delete = ON")
             connection.execute("BEGIN IMMEDIATE")
             connection.execute(TABLE)
+            gone = json.dumps([one.memory_id for one in changes if one.event == "DELETE"])
+            connection.execute(FORGET, (gone,))
             connection.executemany(
                 "INSERT INTO history VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, ?)", map(_row, changes)
             )

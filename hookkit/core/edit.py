@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from hookkit.core.changes import Change, Changes
 from hookkit.core.payload import MEMORIES, REPLACES, SUPERSEDED_AT, SUPERSEDED_BY, with_marks
 from hookkit.core.supersede import supersede
+from hookkit.core.tombstones import LINES
 from hookkit.errors import HookkitError
 from hookkit.memory.model import Project
 from hookkit.memory.ports import Embedder, Found, MemoryStore, Payload, Point
@@ -23,7 +24,7 @@ from hookkit.store.payloads import whole
 
 # What a memory says of itself; metadata must not say otherwise.
 OWN_KEYS = frozenset(
-    ["data", "memory", "text", "user_id", "agent_id", "run_id", "actor_id", "project", "role"]
+    ["data", "memory", "text", "user_id", "agent_id", "run_id", "actor_id", "project", "role", LINES]
     + ["project_name", "kind", "session", "source", "part", "collection", "embedder", "hash"]
     + ["created_at", "updated_at", "text_lemmatized", SUPERSEDED_BY, SUPERSEDED_AT, REPLACES]
 )

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import threading
+import time
+import uuid
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from hookkit.core.beside import Beside
 from hookkit.core.changes import Changes
 from hookkit.core.edit import Given, change, get, keep
-from hookkit.core.forget import forget, forget_all, forget_entities
+from hookkit.core.forget import Forgetting, Trail, forget, forget_all, forget_entities
 from hookkit.core.look import Whose, entities, search
+from hookkit.core.tombstones import Stone
 from hookkit.errors import HookkitError
 from hookkit.memory.ports import Embedder, Filter, Found, MemoryStore
 
@@ -45,6 +49,7 @@ class Editor:
         distil: Distil,
         graph: Graph | None = None,
         own: Sequence[str] = (),  # patterns of what else is cut out (redact_own)
+        trail: Trail | None = None,  # where what is forgotten is kept for a day
     ) -> None:
         self._store = store
         self._embedder = embedder
@@ -52,6 +57,8 @@ class Editor:
         self._distil = distil
         self._own = own
         self._graph = graph
+        self._beside = Beside(history_path, graph)
+        self._trail = trail
         # Not the saves' lock: those wait for a model, and whoever edits waits for us.
         self.editing = threading.Lock()  # held by whoever else replaces memories, too
 
@@ -75,21 +82,27 @@ class Editor:
             return change(self._store, self._embedder, self._changes, memory_id, text, self._own)
 
     def forget(self, memory_id: str) -> Found:
-        """Delete one memory; what it was.
+        """Delete one memory; what it was. It can be brought back for a day (core/forgetter).
 
         Raises:
             UnknownMemoryError: there is none with this id.
+            HookkitError: it cannot be deleted, or not be kept.
         """
         with self.editing:
             found = get(self._store, memory_id)
-            forget(self._store, self._changes, [found])
+            act = self._begin()
+            forget(self._store, self._changes, self._beside, [found], act)
+            act.end({"memories": 1})
         return found
 
     def forget_all(self, whose: Whose, *, with_entities: bool) -> Forgotten:
         """Delete all memories of a user, agent, run, and if asked what was extracted from them."""
+        store, matches = self._store, whose.matches()
         with self.editing:
-            count = forget_all(self._store, self._changes, whose.matches())
-            extracted = forget_entities(self._store, whose.matches()) if with_entities else 0
+            act = self._begin()
+            count = forget_all(store, self._changes, self._beside, matches, act)
+            extracted = forget_entities(store, matches, act) if with_entities else 0
+            act.end({"memories": count, "entities": extracted})
         return Forgotten(count, extracted)
 
     def get(self, memory_id: str) -> Found:
@@ -111,8 +124,18 @@ class Editor:
         """Who has memories, and how many."""
         return entities(self._store)
 
+    def _begin(self) -> Forgetting:
+        return Forgetting(self._trail, str(uuid.uuid4()), time.time())
+
+    def _is_forgotten(self, given: Given) -> bool:
+        """Whether this request was kept before, and what came of it forgotten."""
+        stone = Stone("key", given.key)
+        return self._trail is not None and self._trail.tombstones.any_of([stone])
+
     def _add(self, given: Given, *, infer: bool) -> Kept:
         note = ""
+        if self._is_forgotten(given):
+            return Kept((), "it was kept when it was first asked for, and forgotten since")
         if infer:
             try:
                 made = self._distil(given)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timezone
 from typing import Any
 
 from mem0.configs.base import MemoryConfig
@@ -11,7 +12,7 @@ from mem0.exceptions import LLMError
 from mem0.memory.main import Memory
 from mem0.utils import spacy_models
 
-from hookkit.core.changes import Changes
+from hookkit.core.changes import Change, Changes
 from hookkit.core.history import History
 from hookkit.core.mem0_parts import Fault, Mem0Embedder, Mem0Model, Mem0Vectors
 from hookkit.core.payload import ENTITIES, MEMORIES
@@ -94,6 +95,15 @@ class HookkitMemory(Memory):  # type: ignore[misc]  # mem0 has no types
             raise self.fault.first
         supersede(self._store, self._changes, self.vectors.inserted, self.vectors.listed)
         return len(done["results"])
+
+    def give_up(self, memory_ids: Sequence[str]) -> None:
+        """Delete memories whose words others have taken over: the history must not keep them."""
+        for memory_id in memory_ids:
+            self.delete(memory_id)
+        now = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
+        gone = [Change(memory_id, "DELETE", None, None, "", now) for memory_id in memory_ids]
+        with self._changes.noted(gone):
+            pass  # it is all that there is to do
 
     def settle(self, memories: Sequence[Found]) -> None:
         """Mark what these replace, should an earlier try have died before that."""

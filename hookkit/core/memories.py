@@ -12,6 +12,8 @@ from hookkit.config.surroundings import claude_folder
 from hookkit.core.audit import Clean, Finding, audit_sqlite, audit_store
 from hookkit.core.edit import Given
 from hookkit.core.editor import Editor
+from hookkit.core.forget import Trail
+from hookkit.core.forgetter import Forgetter, Parts
 from hookkit.core.instructions import INSTRUCTIONS
 from hookkit.core.mover import Mover
 from hookkit.core.payload import memory_of, visible
@@ -43,6 +45,7 @@ class Memories:
         instructions: str = INSTRUCTIONS,
         graph: Graph | None = None,
         own: Sequence[str] = (),  # patterns of what else is cut out (redact_own)
+        trail: Trail | None = None,  # where what is forgotten is kept for a day
     ) -> None:
         self._store = store
         self._embedder = embedder
@@ -56,8 +59,13 @@ class Memories:
         self._lock = threading.Lock()  # mem0 is not thread-safe over an embedded store
         self.graph = graph
         self.own = own
-        self.editor = Editor(store, embedder, history_path, self._distil_given, graph, own)
-        self.mover = Mover(store, embedder, history_path, self.editor.editing, graph)
+        self._trail = trail
+        self.editor = Editor(store, embedder, history_path, self._distil_given, graph, own, trail)
+        editing = self.editor.editing
+        self.mover = Mover(store, embedder, history_path, editing, graph)
+        self.forgetter = Forgetter(
+            Parts(store, history_path, graph, self.mover, trail, self._lock, editing)
+        )
 
     @property
     def distils(self) -> bool:
@@ -87,6 +95,7 @@ class Memories:
                 self._store,
                 self._instructions,
                 self.boot_files.of,
+                self._trail.tombstones if self._trail else None,
                 distil=make_model is not None,
             )
             try:

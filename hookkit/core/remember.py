@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from hookkit.core.instructions import REPLACING
 from hookkit.core.mem0_memory import HookkitMemory
 from hookkit.core.payload import MEMORIES
+from hookkit.core.tombstones import LINES, Stone, Tombstones
 from hookkit.memory.model import GLOBAL
 from hookkit.memory.ports import CapReachedError, Filter, Found, Match, MemoryStore, Purpose
 from hookkit.memory.shingles import Shingles
@@ -31,6 +32,7 @@ class Said(NamedTuple):
     job: SaveJob
     messages: tuple[tuple[str, str], ...]  # (role, text), Claude's joined into one
     at: str  # ISO 8601 UTC: when it was said
+    lines: tuple[str, ...] = ()  # uuids of its transcript lines, of those that begin a turn
 
 
 class Saver:
@@ -42,6 +44,7 @@ class Saver:
         store: MemoryStore,
         instructions: str,
         boot_files: Callable[[str], Shingles],  # what a session in a directory is told without us
+        tombstones: Tombstones | None = None,
         *,
         distil: bool,
     ) -> None:
@@ -49,6 +52,7 @@ class Saver:
         self._store = store
         self._instructions = instructions
         self._boot_files = boot_files
+        self._tombstones = tombstones
         self._distil = distil
 
     def remember(self, jobs: Sequence[SaveJob]) -> int:
@@ -57,7 +61,7 @@ class Saver:
         A model call makes facts of up to BATCH exchanges. Once the day's tokens are spent, the
         rest is kept as it was said. An exchange whose memories are there already is passed over,
         so that a job may be done again after any crash; one that was being kept as said is kept so
-        to its end.
+        to its end. What was forgotten is not learned again.
 
         Raises:
             ModelError, and what the store and the history raise: try the jobs again.
@@ -65,6 +69,8 @@ class Saver:
         saved = 0
         new: list[Said] = []
         for said in _said(jobs):
+            if self._is_buried(said):
+                continue
             there = of_exchange(self._store, said.key)
             kept = parts_of(there)
             if FACT in kept:
@@ -80,23 +86,36 @@ class Saver:
     def _batch(self, batch: Sequence[Said]) -> int:
         if self._distil:
             try:
-                known = self._boot_files(batch[-1].job.directory).covers
+                known = self._known(batch[-1].job)
                 return distil(self._memory, batch, self._instructions, known)
             except CapReachedError:
                 self._distil = False
         return sum(self._keep(said, set()) for said in batch)
 
     def _keep(self, said: Said, kept: set[int]) -> int:
-        known = self._boot_files(said.job.directory).covers
-        return _keep(self._memory, said, kept, known)
+        return _keep(self._memory, said, kept, self._known(said.job))
+
+    def _known(self, job: SaveJob) -> Callable[[str], bool]:
+        """Whether a text is not to be saved: CLAUDE.md says it, or it was forgotten."""
+        covers, tombstones = self._boot_files(job.directory).covers, self._tombstones
+        if tombstones is None:
+            return covers
+        return lambda text: covers(text) or tombstones.has_said(job.session, text)
+
+    def _is_buried(self, said: Said) -> bool:
+        if self._tombstones is None:
+            return False
+        stones = [Stone("key", said.key), *(Stone("line", line) for line in said.lines)]
+        end = self._tombstones.until(said.job.session)
+        return said.job.end <= end or self._tombstones.any_of(stones)
 
 
 def _said(jobs: Sequence[SaveJob]) -> Iterator[Said]:
     for job in jobs:
         for number, exchange in enumerate(exchanges(job.turns)):
-            yield Said(
-                f"{job.id}#{number}", job, _messages(exchange.turns), _when(job, exchange.turns)
-            )
+            lines = tuple(turn.uuid for turn in exchange.turns if turn.uuid)
+            at = _when(job, exchange.turns)
+            yield Said(f"{job.id}#{number}", job, _messages(exchange.turns), at, lines)
 
 
 def _messages(turns: Sequence[Turn]) -> tuple[tuple[str, str], ...]:
@@ -156,7 +175,7 @@ def distil(
             messages,
             user_id=job.user_id,
             agent_id=job.agent_id or None,
-            metadata={**_metadata(job, batch[-1].at, "fact"), "source": [s.key for s in batch]},
+            metadata={**_metadata(job, batch[-1].at, "fact"), **_origin(batch)},
             infer=True,
             # mem0 tells the model today's date alone, and a job may have waited for days.
             purpose=Purpose("distil", job.session, job.project.name),
@@ -182,7 +201,7 @@ def _keep(
             [{"role": role, "content": shortened(text, RAW_CHARS)}],
             user_id=said.job.user_id,
             agent_id=said.job.agent_id or None,
-            metadata={**_metadata(said.job, said.at, "raw"), "source": [said.key], "part": part},
+            metadata={**_metadata(said.job, said.at, "raw"), **_origin([said]), "part": part},
             infer=False,
         )
     return len(new)
@@ -195,6 +214,14 @@ def _metadata(job: SaveJob, at: str, kind: str) -> dict[str, Any]:
         "session": job.session,
         "kind": kind,
         "created_at": at,
+    }
+
+
+def _origin(batch: Sequence[Said]) -> dict[str, Any]:
+    """The exchanges that a memory came of; their first lines are the same in a fork's transcript."""
+    return {
+        "source": [said.key for said in batch],
+        LINES: [said.lines[0] for said in batch if said.lines],
     }
 
 

@@ -28,11 +28,13 @@ def program_of(hook: Any) -> HookProgram | None:
     return HookProgram(call[0], call[3], homes[0])
 
 
-def _words(hook: Any) -> list[str]:
-    args = hook.get("args")
+def _words(hook: dict[str, Any]) -> list[str]:
+    command, args = hook.get("command"), hook.get("args")
+    if not isinstance(command, str):
+        return []
     if isinstance(args, list) and args:
-        return [hook["command"], *(word for word in args if isinstance(word, str))]
-    lexer = shlex.shlex(hook["command"], posix=True, punctuation_chars=";&|")
+        return [command, *(word for word in args if isinstance(word, str))]
+    lexer = shlex.shlex(command, posix=True, punctuation_chars=";&|")
     lexer.whitespace_split, lexer.commenters = True, ""
     try:
         return list(lexer)

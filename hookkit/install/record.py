@@ -43,7 +43,7 @@ def read_record(path: str) -> Record | None:
             tuple(fields["states"]),
             tuple(fields["made_dirs"]),
         )
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
 
 

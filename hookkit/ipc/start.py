@@ -167,7 +167,7 @@ def read_starts(place: Place) -> Starts:
     try:
         found = json.loads(read_file(place.started) or b"{}")
         return Starts(float(found.get("at", 0.0)), int(found.get("failures", 0)))
-    except (OSError, ValueError, AttributeError, TypeError, OverflowError):
+    except (OSError, ValueError, AttributeError, TypeError, OverflowError, RecursionError):
         return Starts(0.0, 0)
 
 

@@ -171,6 +171,15 @@ class MemoryStore(Protocol):
         whatever is put or deleted meanwhile.
         """
 
+    def erase(self) -> str:
+        """Let nothing of what was deleted or replaced be left in the store's files.
+
+        What is left all the same, and until when, for people; "" for nothing.
+
+        Raises:
+            StoreUnavailableError: it could not be done; nothing is lost.
+        """
+
     def count(self, where: Filter) -> int:
         """How many points `where` lets through, exactly."""
 

@@ -72,6 +72,20 @@ def forgotten(path: str, memory_ids: Sequence[str]) -> set[str]:
     return {memory_id for memory_id, event in last.items() if event == "DELETE"}
 
 
+def unforgotten(path: str, memory_ids: Sequence[str]) -> None:
+    """Take away the rows that say of these memories that they were forgotten."""
+    if not os.path.exists(path):
+        return
+    rows = [(memory_id,) for memory_id in memory_ids]
+    where = "memory_id = ? AND event = 'DELETE' AND old_memory IS NULL"
+    try:
+        with closing(sqlite3.connect(path, timeout=LOCKED_S)) as connection, connection:
+            connection.execute(TABLE)
+            connection.executemany(f"DELETE FROM history WHERE {where}", rows)  # noqa: S608
+    except sqlite3.Error as error:
+        raise PastUnavailableError(path, str(error)) from error
+
+
 @contextmanager
 def with_rows(path: str, rows: Sequence[Row]) -> Iterator[None]:
     """Put rows, those that are there already aside, if what is done inside succeeds."""

@@ -14,6 +14,7 @@ from hookkit.errors import HookkitError
 from hookkit.files import remove
 from hookkit.ipc.frames import FrameError, receive, send
 from hookkit.worker.log import Log
+from hookkit.worker.peer import is_ours
 
 REQUEST_S = 5.0  # to send a request; a peer that says nothing is let go
 REPLY_S = 10.0  # to take the reply
@@ -60,7 +61,7 @@ class Server:
                 self._slots.release()
                 self._closed.wait(0.05)
                 continue
-            self._answer(connection)
+            self._answer_ours(connection)
 
     def close(self) -> None:
         """Take no more connections."""
@@ -74,6 +75,14 @@ class Server:
         for _ in range(AT_ONCE):
             if not self._slots.acquire(timeout=max(deadline.left(), 0.001)):
                 return
+
+    def _answer_ours(self, connection: socket.socket) -> None:
+        if is_ours(connection):
+            self._answer(connection)
+            return
+        connection.close()
+        self._slots.release()
+        self._log.say("turned away a connection: it is another user's")
 
     def _answer(self, connection: socket.socket) -> None:
         try:

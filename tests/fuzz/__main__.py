@@ -24,6 +24,7 @@ def main() -> int:
         print("atheris is not installed: hypothesis alone (pip install --group nightly)")
     share = asked.seconds / len(names) / (2 if follows else 1)
     warnings.simplefilter("error")  # as in the tests
+    warnings.filterwarnings("ignore", "Generating overly large repr")
     found = 0
     for name in names:
         tried, fault = by_hypothesis(name, share)

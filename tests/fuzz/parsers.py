@@ -154,8 +154,7 @@ def _export(raw: bytes, folder: str) -> None:
         point_of(json.loads(line)[0])
 
 
-def _login(raw: bytes, folder: str) -> None:
-    attempts.read(_put(raw, f"{folder}/attempt"))
+def _login(raw: bytes, _folder: str) -> None:
     read_tokens("x", raw)
     with_tokens("x", raw, Renewed("a", "b", 1))
 
@@ -212,6 +211,9 @@ PARSERS: Mapping[str, Parser] = {
     "config.env": Parser(_config, (), seeds.CONFIGS),
     "export": Parser(_export, (FileShapeError, BadLinesError), seeds.EXPORTS),
     "login": Parser(_login, (LoginShapeError,), seeds.LOGINS),
+    "login attempt": Parser(
+        lambda raw, at: attempts.read(_put(raw, f"{at}/a")), (), seeds.ATTEMPTS
+    ),
     "filters": Parser(_filters, (FilterError,), seeds.FILTERS),
     "graph record": Parser(
         lambda raw, _: told_of("m1", _value(raw)), (ValueError,), seeds.GRAPH_RECORDS

@@ -112,14 +112,12 @@ EXPORTS = (
             ),
         )
     ),
-    _json({"type": "memory", "id": MEMORY, "text": "The zebra import runs.", "payload": {}}),
+    _json({"type": "memory", "id": MEMORY, "text": "The zebra import runs.", "payload": _PAYLOAD}),
     _json({"results": [{"id": MEMORY, "memory": "x", "metadata": {"a": 1}, "user_id": "user"}]}),
 )
 _LOGIN = {"accessToken": "a", "refreshToken": "b", "expiresAt": 1_785_585_600_000, "clientId": "c"}
-LOGINS = (
-    _json({"claudeAiOauth": _LOGIN, "mcpOAuth": {}}),
-    _json({"token": "a", "tries": 1, "at_s": NOW, "over": False}),
-)
+LOGINS = (_json({"claudeAiOauth": _LOGIN, "mcpOAuth": {}}),)
+ATTEMPTS = (_json({"token": "a", "tries": 1, "at_s": NOW, "over": False}),)
 FILTERS = (
     _json({"topic": ["deploy", "ci"], "OR": [{"n": {"gte": 5}}, {"NOT": [{"text": "*"}]}]}),
     _json({"created_at": {"lt": "2026-08-01T12:00:00Z"}, "text": {"icontains": "wal"}}),

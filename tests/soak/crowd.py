@@ -7,15 +7,19 @@ import os
 import subprocess
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from hookkit.paths import Paths
+from tests.cli.typing_it import COMMAND
 from tests.hooks.calling import command, payload
 from tests.transcript.lines import claude, user
 
 ANIMALS = ("zebra", "otter", "heron", "lynx", "badger", "falcon", "newt", "walrus")
 LATER_S = 120.0  # no process here takes so long, on a machine that others use too
+
+Act = Callable[[], None]
 
 
 class Ran(NamedTuple):
@@ -32,6 +36,7 @@ class Crowd:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.more: dict[str, str] = {}  # of the environment
         self.paths = Paths(str(folder / "data"))
         self.project = folder / "project"
         self.project.mkdir(parents=True)
@@ -43,7 +48,13 @@ class Crowd:
             "HOME": os.environ["HOME"],
             "CLAUDE_PROJECT_DIR": str(self.project),
             "HOOKKIT_HOME": self.paths.home,
+            **self.more,
         }
+
+    def types(self, *args: str) -> Ran:
+        """Run `hookkit` with these arguments to its end."""
+        began = time.monotonic()
+        return ended(started([*COMMAND, *args], self.env()), began)
 
     def session(self, name: str) -> Session:
         """A session of that name, in which nothing was said yet."""
@@ -83,7 +94,7 @@ class Session:
         """All that was said in it, of the user and of Claude."""
         return [text for exchange in self.said for text in exchange]
 
-    def starts(self, event: str) -> subprocess.Popen[bytes]:
+    def starts(self, event: str, preexec: Act | None = None) -> subprocess.Popen[bytes]:
         """Start the hook of that event as Claude Code does, and tell it what happened."""
         more: dict[str, Any] = {"cwd": str(self._crowd.project)}
         if event == "Stop" and self.said:
@@ -93,15 +104,17 @@ class Session:
             more["prompt"] = f"Which port does the {animal} service of {self.name} listen on?"
         told = payload(event, self._transcript, session_id=self.name, **more)
         home = Path(self._crowd.paths.home)
-        return started(command(event, home), self._crowd.env(), json.dumps(told).encode())
+        return started(command(event, home), self._crowd.env(), json.dumps(told).encode(), preexec)
 
-    def runs(self, event: str) -> Ran:
+    def runs(self, event: str, preexec: Act | None = None) -> Ran:
         """Run the hook of that event to its end."""
         began = time.monotonic()
-        return ended(self.starts(event), began)
+        return ended(self.starts(event, preexec), began)
 
 
-def started(argv: list[str], env: dict[str, str], stdin: bytes = b"") -> subprocess.Popen[bytes]:
+def started(
+    argv: list[str], env: dict[str, str], stdin: bytes = b"", preexec: Act | None = None
+) -> subprocess.Popen[bytes]:
     """A process that was told all it will be told."""
     process = subprocess.Popen(
         argv,
@@ -110,6 +123,7 @@ def started(argv: list[str], env: dict[str, str], stdin: bytes = b"") -> subproc
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        preexec_fn=preexec,
     )
     assert process.stdin
     process.stdin.write(stdin)

@@ -19,7 +19,7 @@ from hookkit.ipc.client import ask
 from hookkit.memory.project import project_of
 from hookkit.spool.spool import Spool
 from tests.cli.typing_it import COMMAND
-from tests.soak.crowd import Crew, Crowd, Ran, Session, ended, killed_after, started
+from tests.soak.crowd import Crew, Crowd, Session, killed_after, started
 from tests.soak.stored import once, texts_of
 from tests.soak.table import Row, same
 from tests.worker.running import place, worker_pids
@@ -77,11 +77,6 @@ class Kills:
         self._crew.add(self._kill_workers, self._way("kill"))
         self._crew.add(self._use_tools)
         self._crew.wait()
-
-    def types(self, *args: str) -> Ran:
-        """Run `hookkit` with these arguments to its end."""
-        began = time.monotonic()
-        return ended(started([*COMMAND, *args], self._crowd.env()), began)
 
     def _way(self, name: str) -> random.Random:
         return random.Random(f"{self._seed}-{name}")
@@ -144,7 +139,7 @@ class Kills:
                 process = started([*COMMAND, "import", str(path)], self._crowd.env())
                 if killed_after(process, way.uniform(0, CLI_S)):
                     self.points.add("command line")
-            if self.types("import", str(path)).status == 0:
+            if self._crowd.types("import", str(path)).status == 0:
                 self.acknowledged["import"] += texts
             if self.points.left("command line"):
                 process = started([*COMMAND, "flush"], self._crowd.env())
@@ -156,9 +151,10 @@ class Kills:
         texts = [
             f"Import {number}, line {n}: the rack {n} has slot {n + 7}." for n in range(RECORDS)
         ]
+        payload = {"created_at": "2026-08-01T12:00:00+00:00"}
         lines = [
-            json.dumps({"type": "memory", "id": str(uuid.uuid4()), "text": text, "payload": {}})
-            for text in texts
+            json.dumps({"type": "memory", "id": str(uuid.uuid4()), "text": t, "payload": payload})
+            for t in texts
         ]
         path = self._crowd.folder / f"import{number}.jsonl"
         path.write_text("\n".join(lines) + "\n")
@@ -172,14 +168,14 @@ class Kills:
                 os.kill(pid, signal.SIGKILL)
                 self.points.add("worker")
             if not pids:  # too many starts in a row were killed: a person starts one
-                self.types("worker", "start")
+                self._crowd.types("worker", "start")
 
 
 def kills(crowd: Crowd, points: int, seed: int) -> list[Row]:
     """The table of so many kills."""
     load = Kills(crowd, points, seed)
     load.run()
-    calm = [load.types("worker", "start"), load.types("flush", "--timeout", "100")]
+    calm = [crowd.types("worker", "start"), crowd.types("flush", "--timeout", "100")]
     stored = texts_of(crowd.paths)
     hit = load.points.hit
     rows = [
@@ -198,7 +194,7 @@ def kills(crowd: Crowd, points: int, seed: int) -> list[Row]:
     for session in load.sessions:  # the next hook goes on where a killed one left off
         session.says()
         session.runs("Stop")
-    load.types("flush", "--timeout", "100")
+    crowd.types("flush", "--timeout", "100")
     stored = texts_of(crowd.paths)
     said = [text for session in load.sessions for text in session.texts()]
     known = {*said, *load.tried}

@@ -37,7 +37,7 @@ def store(tmp_path: Path) -> Path:
     """A store of two points, of which the newer replaced the older."""
     path = tmp_path / "store"
     made = opened(path)
-    marks = ({"superseded_by": IDS[1]}, {})
+    marks: tuple[dict[str, str], ...] = ({"superseded_by": IDS[1]}, {})
     made.upsert(
         [
             Point(i, [1.0, 0, 0, 0], "x", {"created_at": DAY, **m})

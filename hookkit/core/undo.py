@@ -1,0 +1,212 @@
+"""What was forgotten within the last day, so that it can be brought back; then it is erased.
+
+A forget is "kept" with all its parts. After a day, or at once if it is a purge, it is "erasing":
+its parts are gone from here, and its row stays until the stores have erased what they leave in
+their files after a deletion. So whatever crash comes between, the next look ends it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Literal, NamedTuple
+
+from hookkit.errors import HookkitError
+from hookkit.files import make_private_dir, remove
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS forgotten (
+    key TEXT PRIMARY KEY, at REAL NOT NULL, state TEXT NOT NULL, counts TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS part (
+    key TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, content TEXT NOT NULL,
+    PRIMARY KEY (key, kind, id)
+);
+"""
+KEPT_S = 86_400.0
+LOCKED_S = 10.0  # to wait for another thread's write
+PAGE = 100  # parts read at once: a memory with its vector is 3 kB
+
+# A memory with history and graph; an entity; what a memory replaced; a job; a session's files.
+Kind = Literal["memory", "entity", "mark", "job", "session", "history"]
+
+
+class UndoError(HookkitError):
+    """What was forgotten cannot be kept, or not be read."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(
+            f"{path}: must be the SQLite file of what was forgotten today, found {why}; mend that, "
+            f"or forget with --purge, which keeps nothing"
+        )
+
+
+class NothingToUndoError(HookkitError):
+    """Nothing was forgotten in time."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "nothing was forgotten within the last 24 hours that could be brought back; what was "
+            "forgotten with --purge cannot be"
+        )
+
+
+class Kept(NamedTuple):
+    """One forget that can be undone."""
+
+    key: str
+    at: float  # wall clock seconds
+    counts: Mapping[str, int]  # what it took
+
+
+class Part(NamedTuple):
+    """One thing that was taken away."""
+
+    id: str
+    content: Any  # JSON
+
+
+class UndoFile:
+    """The file at a path. Several threads may use it."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def begin(self, key: str, now: float, *, is_kept: bool) -> None:
+        """A forget begins; one that is not kept leaves no parts, and its traces are to be erased.
+
+        Raises:
+            UndoError: it cannot be written. So for every method here.
+        """
+        state = "kept" if is_kept else "erasing"
+        with self._open() as database:
+            row = (key, now, state, "{}")
+            database.execute("INSERT OR IGNORE INTO forgotten VALUES (?, ?, ?, ?)", row)
+
+    def keep(self, key: str, kind: Kind, parts: Iterable[Part]) -> None:
+        """Keep parts before they are taken away; one that is kept already stays as it was."""
+        rows = [(key, kind, part.id, json.dumps(part.content)) for part in parts]
+        with self._open() as database:
+            database.executemany("INSERT OR IGNORE INTO part VALUES (?, ?, ?, ?)", rows)
+
+    def count(self, key: str, counts: Mapping[str, int]) -> None:
+        """Note how much that forget took."""
+        with self._open() as database:
+            values = (json.dumps(counts), key)
+            database.execute("UPDATE forgotten SET counts = ? WHERE key = ?", values)
+
+    def counts(self, key: str) -> Mapping[str, int] | None:
+        """What a forget took, if it was ended; None where there is none of that key."""
+        found = self._rows("SELECT counts FROM forgotten WHERE key = ?", key)
+        return json.loads(found[0][0]) if found else None
+
+    def last(self) -> Kept:
+        """The latest that can be undone.
+
+        Raises:
+            NothingToUndoError: there is none.
+        """
+        for key, at, counts in self._rows(
+            "SELECT key, at, counts FROM forgotten WHERE state = 'kept' ORDER BY at DESC LIMIT 1"
+        ):
+            return Kept(key, at, json.loads(counts))
+        raise NothingToUndoError
+
+    def parts(self, key: str, kind: Kind) -> Iterator[list[Part]]:
+        """The parts of that kind, in pages by id."""
+        after = ""
+        asked = (
+            "SELECT id, content FROM part WHERE key = ? AND kind = ? AND id > ? ORDER BY id LIMIT ?"
+        )
+        while page := self._rows(asked, key, kind, after, PAGE):
+            yield [Part(part_id, json.loads(content)) for part_id, content in page]
+            after = page[-1][0]
+
+    def brought_back(self, key: str) -> None:
+        """It is undone: nothing is kept of it."""
+        with self._open() as database:
+            database.execute("DELETE FROM part WHERE key = ?", (key,))
+            database.execute("DELETE FROM forgotten WHERE key = ?", (key,))
+        self._shrink()
+
+    def expire(self, before: float, now: float) -> bool:
+        """Erase the parts of forgets older than `before` (wall clock seconds), and of those that
+        seem to be of the future; whether any were.
+        """
+        if not os.path.exists(self._path):
+            return False
+        late = now + KEPT_S  # the clock was set back
+        with self._open() as database:
+            old = "state = 'kept' AND (at <= ? OR at > ?)"
+            find = f"SELECT key FROM forgotten WHERE {old}"  # noqa: S608  # ours
+            database.execute(f"DELETE FROM part WHERE key IN ({find})", (before, late))  # noqa: S608
+            done = database.execute(
+                f"UPDATE forgotten SET state = 'erasing' WHERE {old}",  # noqa: S608
+                (before, late),
+            )
+            is_any = done.rowcount > 0
+        if is_any:
+            self._shrink()
+        return is_any
+
+    def drop(self, kind: Kind, ids: Iterable[str]) -> None:
+        """Erase these parts of every forget: they are purged now."""
+        if os.path.exists(self._path):
+            with self._open() as database:
+                rows = [(kind, one) for one in ids]
+                database.executemany("DELETE FROM part WHERE kind = ? AND id = ?", rows)
+            self._shrink()
+
+    def all_parts(self, kind: Kind) -> Iterator[list[Part]]:
+        """The parts of that kind of every forget, in pages."""
+        for (key,) in self._rows("SELECT key FROM forgotten"):
+            yield from self.parts(key, kind)
+
+    @property
+    def is_erasing(self) -> bool:
+        """Whether the stores have still to erase something."""
+        return bool(self._rows("SELECT 1 FROM forgotten WHERE state = 'erasing' LIMIT 1"))
+
+    def erased(self) -> None:
+        """The stores have; where nothing else is kept, the file goes."""
+        with self._open() as database:
+            database.execute("DELETE FROM forgotten WHERE state = 'erasing'")
+        self._shrink()
+
+    def _shrink(self) -> None:
+        """Give back what was deleted, and leave no file where there is nothing in it."""
+        with self._open() as database:
+            is_empty = database.execute("SELECT 1 FROM forgotten LIMIT 1").fetchone() is None
+        if is_empty:
+            remove(self._path)
+            return
+        with self._open(begin="") as database:
+            database.execute("VACUUM")
+
+    def _rows(self, asked: str, *values: object) -> list[Any]:
+        if not os.path.exists(self._path):
+            return []
+        with self._open() as database:
+            return database.execute(asked, values).fetchall()
+
+    @contextmanager
+    def _open(self, begin: str = "BEGIN IMMEDIATE") -> Iterator[sqlite3.Connection]:
+        try:
+            make_private_dir(os.path.dirname(self._path))
+            os.close(os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+            database = sqlite3.connect(self._path, timeout=LOCKED_S, isolation_level=None)
+            try:
+                database.execute("PRAGMA secure_delete = ON")
+                database.executescript(TABLES)
+                if begin:
+                    database.execute(begin)
+                yield database
+                if begin:
+                    database.execute("COMMIT")
+            finally:
+                database.close()
+        except (sqlite3.Error, OSError) as error:
+            raise UndoError(self._path, str(error)) from error
