@@ -8,7 +8,7 @@
     undo-*.db       what was forgotten within a day, for each store
     tombstones.db   what must not be learned again; ids and digests, no words
     spool/          pending/ claimed/ failed/: one file a job; a server's in a folder of its name
-    run/            socket, lease, start record and outage of the worker
+    run/            socket, lease, start record and outage of the worker; day of the last alarm
     log/            hooks.log, worker.log: reasons, never words or tokens
 
 The folder has mode 0700, its files 0600.
@@ -91,6 +91,11 @@ class Paths(NamedTuple):
     def run(self) -> str:
         """Socket, lease and start record of the worker."""
         return f"{self.home}/run"
+
+    @property
+    def alarmed(self) -> str:
+        """The day of the last alarm."""
+        return f"{self.run}/alarmed"
 
     @property
     def log(self) -> str:

@@ -17,10 +17,11 @@ class DeleteTools:
         self._caller = caller
 
     async def delete_memory(self, memory_id: fields.MemoryId, ctx: Call) -> str:
-        """Delete one memory for good.
+        """Delete one memory, with its history and its part of the graph.
 
         Call this when the user wants something forgotten, or when a memory no longer holds and no
-        new text would make it true (else update_memory). Returns what was deleted.
+        new text would make it true (else update_memory). Only the user can bring it back, with
+        `hookkit undo` within 24 hours. Returns what was deleted.
         """
         request = {"op": "forget", "memory_id": fields.known_id(memory_id)}
         reply = await self._caller.ask(ctx, request)
@@ -34,11 +35,11 @@ class DeleteTools:
         agent_id: fields.AgentId = None,
         run_id: fields.RunId = None,
     ) -> str:
-        """Delete ALL memories of a user, an agent or a run, in every project. It cannot be undone.
+        """Delete ALL memories of a user, an agent or a run, in every project.
 
         Call this only if the user asks for exactly that, and after they confirmed it. At least one
-        of user_id, agent_id, run_id must be given; of several, all must fit. Returns how many
-        memories were deleted.
+        of user_id, agent_id, run_id must be given; of several, all must fit. Only the user can
+        bring them back, with `hookkit undo` within 24 hours. Returns how many memories were deleted.
         """
         reply = await self._forget_all(ctx, user_id, agent_id, run_id, entities=False)
         return shown({"deleted": reply["memories"], **_note(reply)})
@@ -51,11 +52,12 @@ class DeleteTools:
         run_id: fields.RunId = None,
     ) -> str:
         """Delete a user, an agent or a run with everything known of it: memories in every project,
-        and what was extracted from them. It cannot be undone.
+        and what was extracted from them.
 
         Call this only if the user asks for exactly that, and after they confirmed it. At least one
-        of user_id, agent_id, run_id must be given; list_entities tells which there are. Returns how
-        many memories and extracted entities were deleted.
+        of user_id, agent_id, run_id must be given; list_entities tells which there are. Only the
+        user can bring them back, with `hookkit undo` within 24 hours. Returns how many memories and
+        extracted entities were deleted.
         """
         reply = await self._forget_all(ctx, user_id, agent_id, run_id, entities=True)
         gone = {"deleted": reply["memories"], "entities": reply["entities"]}

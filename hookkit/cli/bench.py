@@ -56,7 +56,9 @@ def recall(
     set. The first ranking is hookkit's; "difference" is recall@10 against it, with the interval
     that holds 95 of 100 resamples of the questions. Were the questions prompts, "given" is the
     share of those that memories answer which would be given one, and "silent" the share of the
-    others which would be given nothing. Milliseconds are without embedding the question.
+    others which would be given nothing. "held" is the share of all answers that a session's
+    block of 3,000 characters holds before anything is asked. Milliseconds are without embedding
+    the question.
     """
     if turns and observations:
         raise click.UsageError("--turns and --observations are one or the other")
@@ -107,7 +109,7 @@ def _fit(stage: Stage, tell: Tell) -> Fit:
 
 def _print(name: str, rows: Sequence[dict[str, Any]]) -> None:
     table = Table(title=name, box=None, pad_edge=False)
-    last = ("silent", "difference", "leaked", "chars", "p50 ms", "p95 ms")
+    last = ("silent", "held", "difference", "leaked", "chars", "p50 ms", "p95 ms")
     for column in ("ranking", *COLUMNS, *last):
         table.add_column(column, justify="left" if column == "ranking" else "right", no_wrap=True)
     for row in rows:
@@ -121,7 +123,8 @@ def _print(name: str, rows: Sequence[dict[str, Any]]) -> None:
             f"{spent['p50']}",
             f"{spent['p95']}",
         )
-        table.add_row(row["ranking"], *figures, silent, apart, *numbers)
+        held = f"{row['session_held']:.1f}"
+        table.add_row(row["ranking"], *figures, silent, held, apart, *numbers)
     console(WIDE).print(table)
     table = Table(title=f"{rows[0]['ranking']}, by category", box=None, pad_edge=False)
     for column in ("category", "questions", *COLUMNS):

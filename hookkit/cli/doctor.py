@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 
 import click
+from rich.console import Console
 from rich.text import Text
 
 from hookkit import hooks
@@ -56,7 +57,8 @@ def doctor(fix: bool, as_json: bool) -> int:
 
 def _findings() -> list[Finding]:
     try:
-        return examine(_surroundings(), CHECKS)
+        with Console(stderr=True).status("looking"):
+            return examine(_surroundings(), CHECKS)
     except HomePathError as error:
         return [told("data folder", error, "unset HOOKKIT_HOME")]
 

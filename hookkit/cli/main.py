@@ -17,6 +17,7 @@ from hookkit.cli.doctor import doctor
 from hookkit.cli.export import export
 from hookkit.cli.find import list_memories, search
 from hookkit.cli.flush import flush
+from hookkit.cli.forget import forget
 from hookkit.cli.graph import graph
 from hookkit.cli.import_ import import_memories
 from hookkit.cli.mcp import mcp
@@ -25,6 +26,7 @@ from hookkit.cli.reembed import reembed
 from hookkit.cli.setup import install, uninstall
 from hookkit.cli.status import status
 from hookkit.cli.trial import trial
+from hookkit.cli.undo import undo
 from hookkit.cli.usage import usage
 from hookkit.cli.why import why
 from hookkit.cli.worker import worker
@@ -40,7 +42,7 @@ def cli() -> None:
 COMMANDS = (install, uninstall, status, flush, search, list_memories, config, worker, mcp)
 MOVING = (export, import_memories, migrate, reembed)
 LOOKING = (usage, why, audit, trial, bench, doctor)
-for command in (*COMMANDS, *MOVING, *LOOKING, claude_md, distill, graph):
+for command in (*COMMANDS, *MOVING, *LOOKING, claude_md, distill, graph, forget, undo):
     cli.add_command(command)
 
 

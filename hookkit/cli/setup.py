@@ -8,7 +8,7 @@ import sys
 import click
 
 from hookkit import hooks
-from hookkit.cli.here import Here, here, json_option, make_data_folder
+from hookkit.cli.here import ANSWER_S, Here, here, json_option, make_data_folder
 from hookkit.cli.show import console, print_json
 from hookkit.config.surroundings import environment
 from hookkit.deadline import Deadline
@@ -135,6 +135,7 @@ def _start(at: Here) -> None:
     """
     try:
         with console().status("starting the worker"):
+            at.ask({"op": "open", "timeout_s": int(ANSWER_S)}, ANSWER_S + 1)
             worker = at.ask({"op": "status"})
     except HookkitError as error:
         raise NotReadyError(str(error)) from error

@@ -10,8 +10,10 @@ import click
 
 from hookkit.cli.elsewhere import waiting_elsewhere
 from hookkit.cli.here import Here, here, json_option
+from hookkit.cli.proof import alarms, proof, proof_rows
 from hookkit.cli.show import plain, print_json
 from hookkit.cli.since import since_when
+from hookkit.cli.tokens import tokens, tokens_row
 from hookkit.config.surroundings import environment
 from hookkit.deadline import Deadline
 from hookkit.errors import HookkitError
@@ -20,7 +22,6 @@ from hookkit.install import global_target, installed_in, local_target, project_t
 from hookkit.ipc.client import ask
 from hookkit.ipc.outage import read_outage
 from hookkit.ipc.start import GRACE_S, is_running, read_starts
-from hookkit.llm.ledger import Ledger, LedgerError, day_of
 from hookkit.spool.job import SaveJob
 from hookkit.spool.spool import Spool
 
@@ -52,13 +53,15 @@ def _look(at: Here) -> dict[str, Any]:
         "worker": _worker(at),
         "settings_problems": [str(e) for e in (*at.reading.problems, *at.reading.warnings)],
         "off": at.config.off,
-        "tokens": _tokens(at),
+        "tokens": tokens(at),
         "store": {
             "place": at.place.name,
             "url": at.config.qdrant_url if at.config.store == "qdrant" else "",
             "out_since": outage.since,
             "reason": outage.reason,
         },
+        "proof": proof(at),
+        "alarms": alarms(at),
         "spool": spool.counts()._asdict(),
         "waiting": _waiting(spool.waiting()),
         "elsewhere": waiting_elsewhere(at.paths, at.place),
@@ -150,7 +153,9 @@ def _rows(found: dict[str, Any]) -> list[tuple[str, str]]:
         *([("store", f"{store['url']} ({store['place']})")] if store["url"] else []),
         ("worker", _worker_line(found["worker"])),
         ("spool", ", ".join(f"{count} {name}" for name, count in found["spool"].items())),
-        ("tokens", _tokens_line(found["tokens"])),
+        *(("30 days", line) for line in proof_rows(found["proof"])),
+        *(("ALARM", reason) for reason in found["alarms"]),
+        ("tokens", tokens_row(found["tokens"])),
         *(("graph", line) for line in _graph(found["worker"])),
         *(("waits", line) for line in _waits(found)),
         *(("elsewhere", line) for line in _elsewhere(found["elsewhere"])),
@@ -197,34 +202,6 @@ def _elsewhere(counts: dict[str, int]) -> list[str]:
 
 def _events(found: list[str] | str) -> str:
     return found if isinstance(found, str) else ", ".join(found)
-
-
-def _tokens(at: Here) -> dict[str, Any]:
-    """What today's model calls cost, and how the provider is doing."""
-    ledger = Ledger(at.paths.usage)
-    try:
-        spent = ledger.tokens_on(day_of(time.time()))
-        breaker = ledger.breaker(at.config.llm_provider)
-    except LedgerError as error:
-        return {"error": str(error)}
-    left_alone = max(breaker.open_until - time.time(), 0.0)
-    return {
-        "today": spent,
-        "cap": at.config.daily_token_cap,
-        "failures": breaker.failures,
-        "left_alone_s": round(left_alone),
-        "reason": breaker.reason,
-    }
-
-
-def _tokens_line(tokens: dict[str, Any]) -> str:
-    if "error" in tokens:
-        return str(tokens["error"])
-    cap = f" of {tokens['cap']:,}" if tokens["cap"] else ", no cap"
-    line = f"{tokens['today']:,}{cap} today"
-    if tokens["left_alone_s"]:
-        line += f"; the model is left alone for {tokens['left_alone_s']} s: {tokens['reason']}"
-    return line
 
 
 def _worker_line(worker: dict[str, Any]) -> str:

@@ -27,7 +27,7 @@ MODELS: tuple[Setting, ...] = (
         "llm_model",
         "a model's name",
         identity,
-        "with ollama and claude_code what distils; with anthropic nothing asks for it yet",
+        "what the tools distil with: add_memory, unless infer is false",
     ),
     Setting(
         "MEM0_HOOK_LLM_MODEL",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from hookkit.core.beside import UNTOLD
 from hookkit.core.changes import Changes
 from hookkit.core.forget import LINKS, Trail
-from hookkit.core.graph import Graph
 from hookkit.core.mover import Mover
 from hookkit.core.payload import SUPERSEDED_BY
 from hookkit.core.supersede import Mark, mark
@@ -17,6 +17,9 @@ from hookkit.graph.queue import QueueError
 from hookkit.memory.ports import MemoryStore, Payload
 from hookkit.store.history import unforgotten
 from hookkit.store.records import EMBEDDER
+
+if TYPE_CHECKING:
+    from hookkit.core.graph import Graph
 
 
 def bring_back(
@@ -48,9 +51,7 @@ def bring_back(
     return reason
 
 
-def _memories(
-    page: Sequence[Part], mover: Mover, graph: Graph | None, store: MemoryStore
-) -> None:
+def _memories(page: Sequence[Part], mover: Mover, graph: Graph | None, store: MemoryStore) -> None:
     model_id = mover.embedder.model_id
     mover.take([_fitting(part.content, model_id) for part in page], model_id)
     untold = [part.id for part in page if part.content.get(UNTOLD)]
@@ -67,7 +68,7 @@ def _entities(page: Sequence[Part], mover: Mover, store: MemoryStore) -> None:
             model_id = mover.embedder.model_id
             mover.take([_fitting(part.content, model_id)], model_id)
             continue
-        links = [*known.payload.get(LINKS, ()), *part.content["payload"].get(LINKS, ())]
+        links = [*part.content["payload"].get(LINKS, ()), *known.payload.get(LINKS, ())]
         store.set_payload(known.id, {**known.payload, LINKS: [*dict.fromkeys(links)]})
 
 

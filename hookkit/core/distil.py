@@ -9,7 +9,7 @@ from hookkit.core.instructions import REPLACING
 from hookkit.core.mem0_memory import HookkitMemory
 from hookkit.core.payload import MEMORIES
 from hookkit.memory.model import GLOBAL
-from hookkit.memory.ports import Filter, Found, Match, MemoryStore, Purpose
+from hookkit.memory.ports import GIVEN, Filter, Found, Match, MemoryStore, Purpose
 
 MOST = 1000  # memories of one request
 OWN = ("agent_id", "run_id")  # mem0 takes these beside the metadata
@@ -39,7 +39,7 @@ def distil_given(memory: HookkitMemory, store: MemoryStore, given: Given) -> lis
             metadata={**marks, "created_at": now},
             infer=True,
             prompt=f"{INSTRUCTIONS}\n\n{REPLACING}",
-            purpose=Purpose("distil", project=given.project.name),
+            purpose=Purpose(GIVEN, project=given.project.name),
         )
     return [_in_its_project(found, store, given) for found in store.newest(source, MOST)]
 

@@ -24,7 +24,18 @@ from hookkit.store.payloads import whole
 
 # What a memory says of itself; metadata must not say otherwise.
 OWN_KEYS = frozenset(
-    ["data", "memory", "text", "user_id", "agent_id", "run_id", "actor_id", "project", "role", LINES]
+    [
+        "data",
+        "memory",
+        "text",
+        "user_id",
+        "agent_id",
+        "run_id",
+        "actor_id",
+        "project",
+        "role",
+        LINES,
+    ]
     + ["project_name", "kind", "session", "source", "part", "collection", "embedder", "hash"]
     + ["created_at", "updated_at", "text_lemmatized", SUPERSEDED_BY, SUPERSEDED_AT, REPLACES]
 )

@@ -29,7 +29,9 @@ class Trail(NamedTuple):
 class Forgetting:
     """One act of forgetting. Each thing is kept for undo before it goes, unless it is a purge."""
 
-    def __init__(self, trail: Trail | None, key: str, now: float, *, is_purge: bool = False) -> None:
+    def __init__(
+        self, trail: Trail | None, key: str, now: float, *, is_purge: bool = False
+    ) -> None:
         """Begin it; `key` is a UUID of the request, `now` wall clock seconds.
 
         Raises:
@@ -114,7 +116,7 @@ def forget_entities(store: MemoryStore, whose: Sequence[Match], act: Forgetting)
 
 def entities_of(store: MemoryStore, gone: set[str]) -> list[Found]:
     """The entities that none but these memories name."""
-    ids, found = sorted(gone), {}
+    ids, found = sorted(gone), dict[str, Found]()
     for start in range(0, len(ids), PAGE):
         linked = _linked(ids[start : start + PAGE])
         found |= {one.id: one for one in store.newest(linked, 100 * PAGE)}

@@ -5,20 +5,22 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from hookkit.core.beside import Beside
 from hookkit.core.bring_back import bring_back
 from hookkit.core.changes import Changes
 from hookkit.core.erase import Trace, erase
 from hookkit.core.forget import Forgetting, Trail, entities_of, forget
-from hookkit.core.graph import Graph
 from hookkit.core.mover import Mover
 from hookkit.core.undo import KEPT_S, Kept
 from hookkit.core.wanted import Wanted, find
 from hookkit.errors import HookkitError
 from hookkit.memory.ports import Found, MemoryStore
 from hookkit.store.records import point_of
+
+if TYPE_CHECKING:
+    from hookkit.core.graph import Graph
 
 PAGE = 500
 

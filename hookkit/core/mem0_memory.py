@@ -18,6 +18,7 @@ from hookkit.core.mem0_parts import Fault, Mem0Embedder, Mem0Model, Mem0Vectors
 from hookkit.core.payload import ENTITIES, MEMORIES
 from hookkit.core.supersede import settle, supersede
 from hookkit.memory.ports import (
+    DISTIL,
     Embedder,
     Found,
     MemoryStore,
@@ -82,7 +83,7 @@ class HookkitMemory(Memory):  # type: ignore[misc]  # mem0 has no types
         self.fault.first = None
         self.llm.said_of = {}
         self.llm.is_known = is_known
-        self.llm.purpose = purpose or Purpose("distil")
+        self.llm.purpose = purpose or Purpose(DISTIL)
         self.vectors.listed, self.vectors.inserted = [], []
         try:
             done = self.add([dict(message) for message in messages], **kwargs)

@@ -16,6 +16,7 @@ from hookkit.core.instructions import EXTRACTION, MOST_REPLACED
 from hookkit.core.payload import REPLACES, SUPERSEDED_BY, with_marks
 from hookkit.memory.model import GLOBAL
 from hookkit.memory.ports import (
+    DISTIL,
     Embedder,
     Filter,
     Found,
@@ -216,7 +217,7 @@ class Mem0Model:
 
     def __init__(self, model: Model) -> None:
         self._model = model
-        self.purpose = Purpose("distil")
+        self.purpose = Purpose(DISTIL)
         # What the model says of a memory beside its text: mem0 drops it, Mem0Vectors puts it back.
         self.said_of: dict[str, Payload] = {}
         self.is_known: Callable[[str], bool] = lambda _text: False  # said without us: CLAUDE.md

@@ -162,6 +162,11 @@ class Memories:
                 *audit_sqlite(graph_path, "graph", clean, fix=fix),
             ]
 
+    @property
+    def shortfall(self) -> str:
+        """What the store cannot do, for people (ports.MemoryStore)."""
+        return self._store.shortfall
+
     def count(self) -> int:
         """All memories in the store, whoever's."""
         return self._store.count(Filter())

@@ -11,7 +11,15 @@ from hookkit.core.mem0_memory import HookkitMemory
 from hookkit.core.payload import MEMORIES
 from hookkit.core.tombstones import LINES, Stone, Tombstones
 from hookkit.memory.model import GLOBAL
-from hookkit.memory.ports import CapReachedError, Filter, Found, Match, MemoryStore, Purpose
+from hookkit.memory.ports import (
+    DISTIL,
+    CapReachedError,
+    Filter,
+    Found,
+    Match,
+    MemoryStore,
+    Purpose,
+)
 from hookkit.memory.shingles import Shingles
 from hookkit.memory.small_talk import is_small_talk
 from hookkit.spool.job import SaveJob
@@ -178,7 +186,7 @@ def distil(
             metadata={**_metadata(job, batch[-1].at, "fact"), **_origin(batch)},
             infer=True,
             # mem0 tells the model today's date alone, and a job may have waited for days.
-            purpose=Purpose("distil", job.session, job.project.name),
+            purpose=Purpose(DISTIL, job.session, job.project.name),
             prompt=f"{instructions}\n\n{REPLACING}\n\nThe new messages are of {batch[-1].at[:10]}.",
             is_known=is_known,
         )

@@ -1,8 +1,7 @@
 """What was forgotten within the last day, so that it can be brought back; then it is erased.
 
-A forget is "kept" with all its parts. After a day, or at once if it is a purge, it is "erasing":
-its parts are gone from here, and its row stays until the stores have erased what they leave in
-their files after a deletion. So whatever crash comes between, the next look ends it.
+Beside it stands whether the stores have still to erase what deletions leave in their files. It is
+put down before anything is deleted: whatever crash comes between, the next look ends it.
 """
 
 from __future__ import annotations
@@ -19,8 +18,9 @@ from hookkit.files import make_private_dir, remove
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS forgotten (
-    key TEXT PRIMARY KEY, at REAL NOT NULL, state TEXT NOT NULL, counts TEXT NOT NULL
+    key TEXT PRIMARY KEY, at REAL NOT NULL, counts TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS owed (key TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS part (
     key TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, content TEXT NOT NULL,
     PRIMARY KEY (key, kind, id)
@@ -76,15 +76,16 @@ class UndoFile:
         self._path = path
 
     def begin(self, key: str, now: float, *, is_kept: bool) -> None:
-        """A forget begins; one that is not kept leaves no parts, and its traces are to be erased.
+        """A forget begins, whose traces are to be erased; one that is not kept is a purge.
 
         Raises:
             UndoError: it cannot be written. So for every method here.
         """
-        state = "kept" if is_kept else "erasing"
         with self._open() as database:
-            row = (key, now, state, "{}")
-            database.execute("INSERT OR IGNORE INTO forgotten VALUES (?, ?, ?, ?)", row)
+            database.execute("INSERT OR IGNORE INTO owed VALUES (?)", (key,))
+            if is_kept:
+                row = (key, now, "{}")
+                database.execute("INSERT OR IGNORE INTO forgotten VALUES (?, ?, ?)", row)
 
     def keep(self, key: str, kind: Kind, parts: Iterable[Part]) -> None:
         """Keep parts before they are taken away; one that is kept already stays as it was."""
@@ -110,7 +111,7 @@ class UndoFile:
             NothingToUndoError: there is none.
         """
         for key, at, counts in self._rows(
-            "SELECT key, at, counts FROM forgotten WHERE state = 'kept' ORDER BY at DESC LIMIT 1"
+            "SELECT key, at, counts FROM forgotten ORDER BY at DESC, rowid DESC LIMIT 1"
         ):
             return Kept(key, at, json.loads(counts))
         raise NothingToUndoError
@@ -133,20 +134,15 @@ class UndoFile:
         self._shrink()
 
     def expire(self, before: float, now: float) -> bool:
-        """Erase the parts of forgets older than `before` (wall clock seconds), and of those that
-        seem to be of the future; whether any were.
+        """Erase the forgets older than `before` (wall clock seconds), and those that seem to be of
+        the future; whether there were any.
         """
         if not os.path.exists(self._path):
             return False
         late = now + KEPT_S  # the clock was set back
         with self._open() as database:
-            old = "state = 'kept' AND (at <= ? OR at > ?)"
-            find = f"SELECT key FROM forgotten WHERE {old}"  # noqa: S608  # ours
-            database.execute(f"DELETE FROM part WHERE key IN ({find})", (before, late))  # noqa: S608
-            done = database.execute(
-                f"UPDATE forgotten SET state = 'erasing' WHERE {old}",  # noqa: S608
-                (before, late),
-            )
+            done = database.execute("DELETE FROM forgotten WHERE at <= ? OR at > ?", (before, late))
+            database.execute("DELETE FROM part WHERE key NOT IN (SELECT key FROM forgotten)")
             is_any = done.rowcount > 0
         if is_any:
             self._shrink()
@@ -168,18 +164,19 @@ class UndoFile:
     @property
     def is_erasing(self) -> bool:
         """Whether the stores have still to erase something."""
-        return bool(self._rows("SELECT 1 FROM forgotten WHERE state = 'erasing' LIMIT 1"))
+        return bool(self._rows("SELECT 1 FROM owed LIMIT 1"))
 
     def erased(self) -> None:
-        """The stores have; where nothing else is kept, the file goes."""
+        """The stores have; where nothing is kept either, the file goes."""
         with self._open() as database:
-            database.execute("DELETE FROM forgotten WHERE state = 'erasing'")
+            database.execute("DELETE FROM owed")
         self._shrink()
 
     def _shrink(self) -> None:
         """Give back what was deleted, and leave no file where there is nothing in it."""
         with self._open() as database:
-            is_empty = database.execute("SELECT 1 FROM forgotten LIMIT 1").fetchone() is None
+            there = "SELECT 1 FROM forgotten UNION ALL SELECT 1 FROM owed LIMIT 1"
+            is_empty = database.execute(there).fetchone() is None
         if is_empty:
             remove(self._path)
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hookkit.doctor.arrival import arrival
 from hookkit.doctor.claude import claude
 from hookkit.doctor.databases import databases
 from hookkit.doctor.embedder import embedder
@@ -34,6 +35,7 @@ CHECKS: tuple[Check, ...] = (
     Check("clock", clock, needs=("data folder",)),
     Check("databases", databases, within_s=30.0, needs=("data folder",)),
     Check("spool", spool, needs=("data folder",)),
+    Check("arrival", arrival, needs=("hooks", "data folder")),
     Check("embedder", embedder, within_s=LOADS_S, needs=("packages", "settings")),
     Check(
         "worker", worker, within_s=STARTS_S, needs=("packages", "settings", "data folder", "disk")

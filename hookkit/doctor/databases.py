@@ -57,12 +57,13 @@ def _fault(path: str) -> str:
     """What SQLite finds wrong, "" nothing."""
     deadline = Deadline.after(LOOK_S)
     try:
-        with closing(sqlite3.connect(f"file:{quote(path)}?mode=ro", uri=True)) as database:
+        # Not ro: what a writer that was killed left half done is undone by whoever opens it next.
+        with closing(sqlite3.connect(f"file:{quote(path)}?mode=rw", uri=True)) as database:
             database.set_progress_handler(deadline.passed, STEPS)
             found = [str(row[0]) for row in database.execute("PRAGMA quick_check(1)")]
     except sqlite3.OperationalError as error:
         # Interrupted by us, or in use: neither is damage.
-        return "" if str(error) in ("interrupted", "database is locked") else str(error)
+        return "" if str(error) == "interrupted" or "locked" in str(error) else str(error)
     except sqlite3.DatabaseError as error:
         return str(error)
     return "" if found == ["ok"] else "; ".join(found)

@@ -49,13 +49,12 @@ def _all_off(file: SettingsFile) -> Finding:
 
 
 def _in_file(file: SettingsFile, at: Surroundings) -> list[Finding]:
-    programs = {program_of(hook) for _, hook in file.ours}
+    programs = [*dict.fromkeys(program_of(hook) for _, hook in file.ours)]
     fix = install_in(file, at)
     found = [finding for one in programs if one for finding in _called(one, file, at, fix)]
     found += _timeouts(file, fix)
     found += _counts(file, fix)
-    is_ours = programs == {at.program}
-    if not found and (None in programs or (is_ours and _differs(file, at.program))):
+    if not found and (len(programs) > 1 or _is_changed(file, programs[0])):
         found.append(warn("hooks", f"our hooks in {file.path} were changed", file.command, fix))
     return found
 
@@ -67,13 +66,18 @@ def _called(
     if dead := _dead(program):
         says = f"the hooks in {file.path} say nothing: {dead}"
         found.append(fail("hooks", says, file.command, fix))
-    elif program[:2] != at.program[:2]:
+    elif not _is_this(program, at):
         says = f"the hooks in {file.path} run another hookkit, {program.main}"
         found.append(warn("hooks", says, file.command))
     if program.home != at.program.home:
         says = f"the hooks in {file.path} use the data folder {program.home}, not {at.paths.home}"
         found.append(warn("hooks", says, f"{file.command}, or set HOOKKIT_HOME={program.home}"))
     return found
+
+
+def _is_this(program: HookProgram, at: Surroundings) -> bool:
+    """Whether that is the hookkit that we are; an environment's interpreter has several names."""
+    return os.path.realpath(program.main) == os.path.realpath(at.program.main)
 
 
 def _dead(program: HookProgram) -> str:
@@ -126,7 +130,7 @@ def install_in(file: SettingsFile, at: Surroundings) -> Fix | None:
     """What puts our hooks there right, where that is all it does: same folder, same hookkit."""
     known = [one for _, hook in file.ours if (one := program_of(hook))]
     same_home = all(one.home == at.program.home for one in known)
-    nobody_elses = all(_dead(one) or one == at.program for one in known)
+    nobody_elses = all(_dead(one) or _is_this(one, at) for one in known)
     may = same_home and nobody_elses and _wanted(at.program) is not None
     return partial(_install, file, at) if may else None
 
@@ -139,10 +143,21 @@ def _install(file: SettingsFile, at: Surroundings) -> str:
     return f"{file.path}: {', '.join(done.changes)}" if done.changes else ""
 
 
-def _differs(file: SettingsFile, program: HookProgram) -> bool:
-    wanted = _wanted(program)
-    groups = marked_groups(file.document)
-    return wanted is not None and groups != {event: [group] for event, group in wanted.items()}
+def _is_changed(file: SettingsFile, program: HookProgram | None) -> bool:
+    """Whether they are not what we would write for that program; how long one may take aside."""
+    wanted = _wanted(program) if program else None
+    if wanted is None:
+        return True
+    groups = {event: _untimed(group) for event, (group,) in marked_groups(file.document).items()}
+    return groups != {event: _untimed(group) for event, group in wanted.items()}
+
+
+def _untimed(group: Any) -> Any:
+    hooks = group.get("hooks")
+    if not isinstance(hooks, list):  # a hook that stands where a group belongs
+        return group
+    untimed = [{**hook, "timeout": 0} if isinstance(hook, dict) else hook for hook in hooks]
+    return {**group, "hooks": untimed}
 
 
 def _wanted(program: HookProgram) -> dict[str, Group] | None:

@@ -68,7 +68,8 @@ def _look(server: Server, at: Surroundings) -> list[Finding]:
     command, args = str(server.entry.get("command", "")), server.entry.get("args")
     words = [command, *(args if isinstance(args, list) else [])]
     again = f"hookkit mcp add --scope {server.scope} --name {server.name}"
-    home = (server.entry.get("env") or {}).get("HOOKKIT_HOME", at.paths.home)
+    env = server.entry.get("env")
+    home = env.get("HOOKKIT_HOME", at.paths.home) if isinstance(env, dict) else at.paths.home
     if home != at.paths.home:
         says = f"{server.name} in {server.where} uses the data folder {home}, not {at.paths.home}"
         return [warn("tools", says, f"{again}, or set HOOKKIT_HOME={home}")]

@@ -15,6 +15,9 @@ from hookkit.ipc.asking import ask_for
 from hookkit.ipc.client import WorkerSlowError
 from hookkit.ipc.outage import read_outage
 from hookkit.ipc.start import clear_starts, is_running, read_starts
+from hookkit.store.qdrant_at import qdrant_at
+from hookkit.store.qdrant_collection import OLDEST
+from hookkit.store.qdrant_wire import Wire
 
 ANSWER_S = 5.0  # for a worker that runs: what is asked of it takes milliseconds
 START_S = 20.0  # for one that is started now, on a slow disk
@@ -55,12 +58,11 @@ def store(at: Surroundings) -> list[Finding]:
         memories = ask(at, {"op": "status"}).get("memories")
     except HookkitError as error:
         since = _since(read_outage(at.place).since)
-        return [told("store", f"{error}{since}", f"mend that, then: {START}")]
+        return [told("store", f"{error}{since}{_server(at)}", f"mend that, then: {START}")]
     if memories is None:
         return [warn("store", "it does not say how many memories there are", "hookkit status")]
-    config = at.config
-    where = f"{config.qdrant_url} ({config.collection})" if config.store == "qdrant" else "embedded"
-    return [ok("store", f"{memories} memories, {where}")]
+    where = f"{at.config.qdrant_url} ({at.config.collection})" if _is_remote(at) else "embedded"
+    return [ok("store", f"{memories} memories, {where}{_server(at)}")]
 
 
 def ask(at: Surroundings, request: dict[str, Any], wait_s: float = ANSWER_S) -> dict[str, Any]:
@@ -81,6 +83,25 @@ def _start(at: Surroundings) -> str:
 def _last_line(at: Surroundings) -> str:
     log = (read_file(at.paths.worker_log) or b"").decode("utf-8", "replace").strip()
     return log.split("\n")[-1][:300] or "its log is empty"
+
+
+def _is_remote(at: Surroundings) -> bool:
+    return at.config.store == "qdrant"
+
+
+def _server(at: Surroundings) -> str:
+    """Which Qdrant answers, for what depends on its version; "" where there is none to ask."""
+    if not _is_remote(at):
+        return ""
+    wire = Wire(qdrant_at(at.config))
+    try:
+        version = wire.version()
+    except HookkitError:
+        return ""
+    finally:
+        wire.close()
+    oldest = ".".join(map(str, OLDEST))
+    return f"; Qdrant {version or 'of an unknown version'}, {oldest} or later is needed"
 
 
 def _since(moment: float) -> str:

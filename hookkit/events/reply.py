@@ -14,3 +14,8 @@ def context_reply(event_name: str, context: str) -> str:
     return json.dumps(
         {"hookSpecificOutput": {"hookEventName": event_name, "additionalContext": context}}
     )
+
+
+def person_reply(message: str) -> str:
+    """The JSON that shows `message` to the person and to nobody else; on Stop it ends nothing."""
+    return json.dumps({"systemMessage": message})

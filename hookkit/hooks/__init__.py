@@ -2,7 +2,8 @@
 
     SessionStart      ask the worker for the block of this project, print it
     UserPromptSubmit  ask for what this prompt is about, print it; mostly nothing
-    Stop              put what was said into the spool; print nothing, ever
+    Stop              put what was said into the spool; print nothing to Claude, ever, and to the
+                      person a line a day if memory does not arrive or is not saved
     SessionEnd        put what is left, and say that the session is over
 
 `__main__.py` is what settings.json names: `python -I -S .../hooks/__main__.py Stop --owner=hookkit

@@ -7,6 +7,7 @@ this project was given, with its age; for a prompt only if its session was given
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from hookkit.deadline import Deadline
 from hookkit.errors import HookkitError
@@ -19,6 +20,7 @@ from hookkit.ipc.client import ask_when_up
 from hookkit.ipc.fit import wishes
 from hookkit.ipc.place import Place, place_of
 from hookkit.ipc.start import ensure_started
+from hookkit.memory.block_id import block_id
 from hookkit.memory.model import Scope
 from hookkit.memory.worth import is_worth_asking
 from hookkit.spool.sessions import Session
@@ -97,7 +99,7 @@ def _recall(name: str, session: str, request: dict[str, Any], at: Setting) -> An
     def after() -> None:
         # Remembered once it was said: were we killed in between, once too often beats never.
         if text:
-            at.sessions.give(session, ids)
+            _given(session, text, ids, at)
         oblige(reply, at.paths, place, at.config, at.deadline)
 
     return Answer(context_reply(name, text) if text else "", after)
@@ -124,10 +126,16 @@ def _last_block(
         raise error
 
     def after() -> None:
-        at.sessions.give(session, block.ids)
+        _given(session, block.text, block.ids, at)
         raise error  # for the log
 
     return Answer(context_reply(name, block.text), after)
+
+
+def _given(session: str, text: str, ids: Sequence[str], at: Setting) -> None:
+    at.sessions.give(session, ids)
+    if block := block_id(text):  # the next Stop looks for it
+        at.sessions.proof(session).give(block, time.time())
 
 
 def _read_block(reply: dict[str, Any]) -> tuple[str, list[str]]:

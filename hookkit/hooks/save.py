@@ -8,6 +8,7 @@ from hookkit.config.read import LineError
 from hookkit.config.settings import SettingError
 from hookkit.errors import HookkitError
 from hookkit.events.read import SessionEnded, TurnEnded
+from hookkit.hooks.alarm import alarm
 from hookkit.hooks.model import Answer
 from hookkit.hooks.setting import Setting
 from hookkit.ipc.place import place_of
@@ -30,9 +31,12 @@ class NoTranscriptError(HookkitError):
 
 
 def turn_ended(event: TurnEnded, at: Setting) -> Answer:
-    """Save the turn. Never says anything: on Stop that would make Claude go on talking."""
-    _save(event.session_id, event.transcript_path, event.last_message, at, ended=False)
-    return Answer()
+    """Save the turn. Nothing to Claude, who would go on talking; an alarm to the person, if any."""
+    try:
+        unfound = _save(event.session_id, event.transcript_path, event.last_message, at)
+    except (HookkitError, OSError) as error:
+        return _told(error, at)
+    return Answer(alarm(at, unfound=unfound))
 
 
 def session_ended(event: SessionEnded, at: Setting) -> Answer:
@@ -41,7 +45,22 @@ def session_ended(event: SessionEnded, at: Setting) -> Answer:
     return Answer()
 
 
-def _save(session_id: str, transcript: str, last_message: str, at: Setting, *, ended: bool) -> None:
+def _told(error: HookkitError | OSError, at: Setting) -> Answer:
+    """The alarm, if there is one to raise, and `error` for the log: it may be the reason."""
+
+    def after() -> None:
+        raise error
+
+    try:
+        return Answer(alarm(at, unfound=0), after)
+    except OSError:  # on a disk that takes no mark of it, there would be one at each turn
+        return Answer("", after)
+
+
+def _save(
+    session_id: str, transcript: str, last_message: str, at: Setting, *, ended: bool = False
+) -> int:
+    """Put what was said; how many blocks were given that its transcript does not show yet."""
     for problem in at.problems:
         if _spoils_a_job(problem):
             raise problem  # the transcript stays, and is read once that is mended
@@ -55,9 +74,12 @@ def _save(session_id: str, transcript: str, last_message: str, at: Setting, *, e
         session = capture(at.spool, at.sessions, session, whose, last_message, at.deadline)
         if ended:
             at.sessions.save(session._replace(ended=True))
+        unread = at.deadline.passed()  # then what was not found may still be there
+        unfound = 0 if unread else at.sessions.proof(session_id).look_over(answered=not ended)
     if at.problems:
         raise at.problems[0]  # saved; but no worker would start with that
     ensure_started(at.paths, place_of(at.paths, at.config))
+    return unfound
 
 
 def _spoils_a_job(problem: HookkitError) -> bool:

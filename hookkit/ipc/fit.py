@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 SETTLED_S = 60.0
 WORKERS = (
     "llm_provider",
+    "llm_model",
     "hook_llm_model",
     "llm_url",
     "llm_max_tokens",

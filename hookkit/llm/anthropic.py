@@ -25,8 +25,8 @@ OF_THE_REQUEST = frozenset({400, 409, 413, 422})  # statuses that another reques
 MEND = {
     400: "check that the model and MEM0_LLM_MAX_TOKENS go together, and that credit is left",
     401: "the key is wrong: check MEM0_ANTHROPIC_TOKEN and ANTHROPIC_API_KEY",
-    403: "the key may not use this model: check it, or set MEM0_HOOK_LLM_MODEL",
-    404: "no such model or URL: check MEM0_HOOK_LLM_MODEL and ANTHROPIC_BASE_URL",
+    403: "the key may not use this model: check it, or set MEM0_LLM_MODEL or MEM0_HOOK_LLM_MODEL",
+    404: "no such model or URL: check MEM0_LLM_MODEL, MEM0_HOOK_LLM_MODEL and ANTHROPIC_BASE_URL",
     429: "too many requests or no credit left; it is tried again later",
 }
 LATER = "it is tried again later"

@@ -10,6 +10,7 @@ import jsonschema
 
 from hookkit.deadline import Deadline
 from hookkit.memory.asking import Ask, BadAnswerError, Provider, Said, Usage
+from hookkit.memory.ports import ModelError
 
 REPAIR = """
 
@@ -35,14 +36,18 @@ def ask_for_json(provider: Provider, ask: Ask, deadline: Deadline) -> Answer:
 
     Raises:
         BadAnswerError: the second one was no better.
-        ModelError: the provider's, as it is.
+        ModelError: the provider's, with the `usage` of what it answered before.
     """
     first = provider.say(ask, deadline)
     try:
         return Answer(read(first, ask.schema), first.usage)
     except _Fault as fault:
         again = ask._replace(prompt=ask.prompt + REPAIR.format(must_be=WHOLE, found=fault))
-    second = provider.say(again, deadline)
+    try:
+        second = provider.say(again, deadline)
+    except ModelError as error:
+        error.usage = first.usage
+        raise
     usage = Usage(*(a + b for a, b in zip(first.usage, second.usage, strict=True)))
     try:
         return Answer(read(second, ask.schema), usage)

@@ -11,11 +11,11 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hookkit.config.settings import Config
 from hookkit.deadline import Deadline
-from hookkit.memory.ports import Model, ModelUnavailableError
+from hookkit.memory.ports import GIVEN, Model, ModelUnavailableError, Payload, Purpose
 
 if TYPE_CHECKING:
     from hookkit.llm.login.chain import Fixed
@@ -34,9 +34,21 @@ class Wanted(NamedTuple):
     url: str = ""  # of an Ollama server
 
 
+class Distillers(NamedTuple):
+    """`Model` of two: hooks ask after every third exchange, and tools when somebody says so."""
+
+    hooks: Model
+    tools: Model
+
+    def answer(self, system: str, prompt: str, schema: Payload, purpose: Purpose) -> Any:
+        """The answer of the one that is meant for what is asked (`memory.ports.Model`)."""
+        model = self.tools if purpose.name == GIVEN else self.hooks
+        return model.answer(system, prompt, schema, purpose)
+
+
 @dataclass(frozen=True)
 class Choice:
-    """Makes a model; two that would make the same are equal."""
+    """Makes the model that distils; two that would make the same are equal."""
 
     config: Config = field(repr=False)  # the part of it that models depend on
     environment: Mapping[str, str] = field(repr=False, compare=False)
@@ -44,13 +56,17 @@ class Choice:
     state_dir: str  # ours: the locks of login refreshes
 
     def __call__(self) -> Model:
-        """The model that hooks distil with.
+        """MEM0_HOOK_LLM_MODEL for what hooks saved, MEM0_LLM_MODEL for what tools gave.
 
         Raises:
             ModelError: its credentials cannot be read.
         """
         config = self.config
-        return self.made(Wanted(config.llm_provider, config.hook_llm_model, config.llm_url))
+        hooks = self.made(Wanted(config.llm_provider, config.hook_llm_model, config.llm_url))
+        if config.llm_model == config.hook_llm_model:
+            return hooks
+        tools = self.made(Wanted(config.llm_provider, config.llm_model, config.llm_url))
+        return Distillers(hooks, tools)
 
     def made(self, wanted: Wanted) -> Model:
         """A model, metered.

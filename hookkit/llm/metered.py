@@ -52,10 +52,6 @@ class MeteredModel:
         self._clock = clock
         self._ask_s = ask_s
 
-    def may_ask(self) -> bool:
-        """Whether anything is left of the day's tokens."""
-        return not self._cap or self._ledger.tokens_on(day_of(self._clock())) < self._cap
-
     def answer(self, system: str, prompt: str, schema: Payload, purpose: Purpose) -> Any:
         """JSON that fits `schema`.
 
@@ -70,8 +66,7 @@ class MeteredModel:
         try:
             answer = ask_for_json(self._provider, ask, Deadline.after(self._ask_s))
         except ModelError as error:
-            usage = error.usage if isinstance(error, BadAnswerError) else Usage()
-            self._book(purpose, usage, started, _outcome(error))
+            self._book(purpose, error.usage or Usage(), started, _outcome(error))
             if isinstance(error, ModelUnavailableError):
                 self._trip(breaker, error)
             raise

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from hookkit.memory.block_id import marked
 from hookkit.memory.model import Explained, Hit, Memory
 from hookkit.values import NamedTuple
 
@@ -45,9 +46,7 @@ def render(hits: Sequence[Hit], kind: str, project_name: str, max_units: int) ->
 
     `kind` is "session" or "prompt" and chooses the title. The same hits give the same block.
     """
-    limit = min(max_units, HARD_LIMIT)
-    head = f"{TITLES[kind]}\n\n{NOTE}\n\n{OPEN}\n"
-    left = limit - units(head) - units(CLOSE)
+    left = min(max_units, HARD_LIMIT) - units(fenced(TITLES[kind], ()))
     lines: list[str] = []
     ids: list[str] = []
     for hit in hits:
@@ -57,7 +56,13 @@ def render(hits: Sequence[Hit], kind: str, project_name: str, max_units: int) ->
         left -= units(line)
         lines.append(line)
         ids.append(hit.memory.id)
-    return Block(head + "".join(lines) + CLOSE, tuple(ids)) if ids else Block("", ())
+    return Block(fenced(TITLES[kind], lines), tuple(ids)) if ids else Block("", ())
+
+
+def fenced(title: str, lines: Sequence[str]) -> str:
+    """`lines`, each with its newline, in the fence; under the title, and a note with the id."""
+    content = "".join(lines)
+    return f"{title}\n\n{marked(NOTE, title + content)}\n\n{OPEN}\n{content}{CLOSE}"
 
 
 class Recalled(NamedTuple):

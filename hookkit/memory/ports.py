@@ -6,9 +6,12 @@ tests/contracts/ holds every maker of a part to its promise.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 from hookkit.errors import HookkitError
+
+if TYPE_CHECKING:
+    from hookkit.memory.asking import Usage
 
 Payload = dict[str, Any]  # JSON values; the keys that are filtered by are in store/layout.py
 
@@ -130,6 +133,10 @@ class MemoryStore(Protocol):
     Several threads may read; one may write beside them. What a write returned from is on the disk.
     """
 
+    @property
+    def shortfall(self) -> str:
+        """What this store cannot do, and how to mend that, for people; "" where it is whole."""
+
     def upsert(self, points: Sequence[Point]) -> None:
         """Put all points, or none; a point with a known id is replaced.
 
@@ -190,10 +197,14 @@ class MemoryStore(Protocol):
         """Let go of the store; another process may open it then."""
 
 
+DISTIL = "distil"  # what hooks saved
+GIVEN = "given"  # what somebody gave to be remembered
+
+
 class Purpose(NamedTuple):
     """What a question to a model is for: how the ledger books it."""
 
-    name: str  # "distil"
+    name: str  # DISTIL, GIVEN or "graph"
     session: str = ""
     project: str = ""  # readable
 
@@ -213,6 +224,8 @@ class Model(Protocol):
 
 class ModelError(HookkitError):
     """A model did not give an answer that can be used."""
+
+    usage: Usage | None = None  # what it answered all the same, before the fault, cost
 
 
 class ModelUnavailableError(ModelError):

@@ -18,7 +18,7 @@ from hookkit.moving.copying import Compared, compare, copy, telling
 from hookkit.moving.errors import OverriddenError, StrangersError, UnequalError
 from hookkit.moving.lease import held
 from hookkit.moving.steps import Tell
-from hookkit.moving.stores import name_of, open_store, points_of
+from hookkit.moving.stores import name_of, opened, points_of
 from hookkit.paths import Paths
 from hookkit.spool.spool import Spool
 from hookkit.store.history import forgotten
@@ -85,7 +85,7 @@ def migrate(
     refuse_overridden(target.settings(config))
     asked = Asked(paths, reading)
     record = asked.record()
-    with held(places[1]), closing(open_store(paths, new, record)) as store:
+    with held(places[1]), closing(opened(paths, new, record)) as store:
         move = _Move(paths, config, new, store, tell, merge=merge)
         move.online(asked)
         with move.source(places[0], record) as source:
@@ -127,7 +127,7 @@ class _Move:
     @contextmanager
     def source(self, place: Place, record: Record) -> Iterator[MemoryStore]:
         """The source, read here: nobody writes to it meanwhile."""
-        with held(place), closing(open_store(self._paths, self._old, record)) as source:
+        with held(place), closing(opened(self._paths, self._old, record)) as source:
             yield source
 
     def last(self, source: MemoryStore) -> Migrated:

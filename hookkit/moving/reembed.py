@@ -19,7 +19,7 @@ from hookkit.moving.errors import UnequalError
 from hookkit.moving.lease import held
 from hookkit.moving.migrate import refuse_overridden, switch
 from hookkit.moving.steps import Tell
-from hookkit.moving.stores import name_of, open_store, points_of
+from hookkit.moving.stores import name_of, opened, points_of
 from hookkit.paths import Paths
 from hookkit.store.edge_swap import put_in_force
 from hookkit.store.errors import VectorsDifferError
@@ -64,7 +64,7 @@ def reembed(paths: Paths, reading: Reading, tell: Tell) -> Reembedded | None:
 def _found(paths: Paths, config: Config, wanted: Record) -> Record | None:
     """What the vectors in the store are; None where they are as wanted."""
     try:
-        open_store(paths, config, wanted).close()
+        opened(paths, config, wanted).close()
     except VectorsDifferError as error:
         if error.found.layout != wanted.layout:
             raise
@@ -79,12 +79,12 @@ def _beside(
     path = f"{paths.store}/reembed"
     place = paths._replace(home=path)  # a data folder of its own, as far as the store goes
     try:
-        open_store(place, config, wanted).close()
+        opened(place, config, wanted).close()
     except VectorsDifferError:  # begun for yet another model
         shutil.rmtree(path)
     with (
-        closing(open_store(paths, config, found)) as old,
-        closing(open_store(place, config, wanted)) as new,
+        closing(opened(paths, config, found)) as old,
+        closing(opened(place, config, wanted)) as new,
     ):
         made = _fill(old, new, embedder, tell, path, lambda ids: {*ids})
         memories = new.count(Filter())
@@ -105,8 +105,8 @@ def _into_another(
     history = config.history_db_path or paths.history
     with (
         held(places[1]),
-        closing(open_store(paths, config, found)) as old,
-        closing(open_store(paths, changed, wanted)) as new,
+        closing(opened(paths, config, found)) as old,
+        closing(opened(paths, changed, wanted)) as new,
     ):
         where = name_of(paths, changed)
         made = _fill(old, new, embedder, tell, where, lambda ids: forgotten(history, ids))

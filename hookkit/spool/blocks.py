@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Collection, Sequence
 
 from hookkit.files import make_private_dir, read_file, remove, replace_file
-from hookkit.memory.block import CLOSE, HARD_LIMIT, NOTE, OPEN, TITLES, Block, units
+from hookkit.memory.block import CLOSE, HARD_LIMIT, OPEN, TITLES, Block, fenced, units
 from hookkit.memory.model import Scope
 from hookkit.paths import Paths
 from hookkit.values import NamedTuple
@@ -82,8 +82,7 @@ def as_of(kept: Kept, now: float, passed_over: Collection[str], max_units: int) 
     It has at most `max_units` UTF-16 units.
     """
     title = f"{TITLES['session']} (as of {ago(now - kept.at)}: the memory cannot be reached now)"
-    head = f"{title}\n\n{NOTE}\n\n{OPEN}\n"
-    left = min(max_units, HARD_LIMIT) - units(head) - units(CLOSE)
+    left = min(max_units, HARD_LIMIT) - units(fenced(title, ()))
     lines: list[str] = []
     ids: list[str] = []
     for memory, text in zip(kept.ids, kept.lines, strict=True):
@@ -93,7 +92,7 @@ def as_of(kept: Kept, now: float, passed_over: Collection[str], max_units: int) 
         left -= units(line)
         lines.append(line)
         ids.append(memory)
-    return Block(head + "".join(lines) + CLOSE, tuple(ids)) if ids else Block("", ())
+    return Block(fenced(title, lines), tuple(ids)) if ids else Block("", ())
 
 
 def ago(age_s: float) -> str:

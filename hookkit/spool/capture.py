@@ -12,6 +12,7 @@ from hookkit.spool.job import JobError, SaveJob, job_id
 from hookkit.spool.sessions import Session, Sessions
 from hookkit.spool.spool import Spool
 from hookkit.transcript.answer import Closed, close_race
+from hookkit.transcript.arrivals import contexts
 from hookkit.transcript.entries import words
 from hookkit.transcript.tail import Stretch, read_on, start_of_last
 from hookkit.transcript.turns import Turn, exchanges, hear, joined, said_after
@@ -42,7 +43,8 @@ def capture(
     """Put what was said in `session` since its cursor; the session as it is then, saved.
 
     Call it inside `sessions.locked`. `last_message` is the answer as the Stop event tells it, ""
-    where it does not. What the deadline leaves unread is read the next time.
+    where it does not. What the deadline leaves unread is read the next time. Blocks of ours that
+    stand in what is read are noted in the session's proof.
 
     Raises:
         OSError: transcript, spool or session file cannot be read or written. What was put is put.
@@ -51,6 +53,8 @@ def capture(
     if copied and not os.path.exists(session.transcript):
         return session  # so that it still is copied when it is there
     session = _caught_up(spool, session)
+    proof = sessions.proof(session.id)
+    awaited = proof.awaited()
     told: set[str] = set()  # in the stretches before the last, so that it is not taken twice
     while True:
         stretch = read_on(session.transcript, session.cursor, STRETCH_BYTES)
@@ -59,6 +63,8 @@ def capture(
         # A last line that is still being written is none to wait for.
         last = stretch.end >= stretch.size or stretch.size - stretch.start <= STRETCH_BYTES
         owed = "" if stretch.restarted else session.owed
+        if awaited:  # before the put, behind which these lines are not read again
+            awaited = proof.find(awaited, contexts(stretch.lines))
         heard = hear(stretch.lines)
         is_new = last and stretch.lines and words(last_message) not in told
         closed = close_race(heard, last_message if is_new else "", owed)

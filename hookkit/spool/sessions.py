@@ -17,10 +17,12 @@ from hookkit.files import (
     replace_file,
 )
 from hookkit.memory.model import Project
+from hookkit.spool.proof import Proof
 from hookkit.spool.shape import fits
 from hookkit.values import NamedTuple
 
-ENDINGS = (".json", ".given", ".lock", ".why")  # of a session's files; .why: spool/recalls
+# Of a session's files; .why: spool/recalls, .proof: spool/proof.
+ENDINGS = (".json", ".given", ".lock", ".why", ".proof")
 
 
 class Session(NamedTuple):
@@ -42,6 +44,15 @@ class Sessions:
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
+
+    @property
+    def folder(self) -> str:
+        """Where they lie."""
+        return self._folder
+
+    def proof(self, session: str) -> Proof:
+        """What became of that session's blocks and saves."""
+        return Proof(f"{self._folder}/{session}.proof")
 
     def prepare(self) -> None:
         """Make the folder.

@@ -14,9 +14,11 @@ from hookkit.memory.filters import values_at
 from hookkit.memory.ports import Filter, Found, Holds, Payload, Point
 from hookkit.store import edge_queries as queries
 from hookkit.store import layout
+from hookkit.store.edge_anew import write_anew
 from hookkit.store.edge_folder import EdgeFolder
 from hookkit.store.errors import StoreUnavailableError
 from hookkit.store.filters import edge_filter, known_ids, of_scope, only_ids
+from hookkit.store.gate import Gate
 from hookkit.store.newest import newest_of
 from hookkit.store.payloads import fit, whole
 from hookkit.store.vectors import bm25_embedder, numbers_of
@@ -32,6 +34,7 @@ class EdgeStore:
         self._bm25_weight = bm25_weight
         self._writing = threading.Lock()
         self._half_written = False
+        self._gate = Gate()
         self._bm25 = bm25_embedder()
 
     @classmethod
@@ -46,6 +49,11 @@ class EdgeStore:
         """
         wanted = layout.Record(layout.VERSION, model_id, dims)
         return cls(EdgeFolder(path, wanted), path, dims, bm25_weight)
+
+    @property
+    def shortfall(self) -> str:
+        """Nothing: it is made whole."""
+        return ""
 
     def upsert(self, points: Sequence[Point]) -> None:
         """Put all points, or none; a point with a known id is replaced.
@@ -91,7 +99,7 @@ class EdgeStore:
     def search(self, vector: Sequence[float], text: str, where: Filter, limit: int) -> list[Found]:
         """The `limit` best by `cosine + w * BM25` among those that `where` lets through.
 
-        BM25 brings at most 60 beyond the 200 nearest; for one of those the score has cosine 0,
+        BM25 brings at most 200 beyond the 400 nearest; for one of those the score has cosine 0,
         while `Found.cosine` is the true one.
         """
         numbers = self._numbers(vector)
@@ -152,10 +160,29 @@ class EdgeStore:
             hits = self._folder.shard.facet(request).hits
         return {str(hit.value): hit.count for hit in hits if hit.count}  # some are of points gone
 
+    def erase(self) -> str:
+        """Write the store anew: Edge only marks as deleted, and its log keeps every write.
+
+        Readers go on meanwhile; it takes the room of the store once more.
+
+        Raises:
+            StoreUnavailableError: it could not be written; the store is as it was.
+        """
+        with self._writing:
+            write_anew(self._folder, self._pages(), self._gate)
+            self._half_written = False
+        return ""
+
     def close(self) -> None:
         """Let go of the store; another process may open it then."""
         with self._writing:
             self._folder.close()
+
+    def _pages(self) -> Iterator[list[qe.Point]]:
+        after = ""
+        while page := self.page(after, queries.PAGE):
+            after = page[-1].id
+            yield [self._point(point) for point in page]
 
     def _newest(self, where: Filter, limit: int, offset: int) -> list[Found]:
         return [
@@ -215,7 +242,8 @@ class EdgeStore:
     @contextmanager
     def _faults_named(self) -> Iterator[None]:
         try:
-            yield
+            with self._gate.passed():
+                yield
         except Exception as error:  # Edge raises no narrower class
             raise StoreUnavailableError(self._path, str(error)) from error
 

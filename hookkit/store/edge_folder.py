@@ -16,10 +16,10 @@ import fcntl
 import os
 import re
 import shutil
-
 import qdrant_edge as qe
 
-from hookkit.files import make_private_dir, read_file, replace_file, sync_dir
+from hookkit.files import make_private_dir, read_file, sync_dir
+from hookkit.store.edge_making import RECORD, SCHEMA, config_of, make_new, sync_tree
 from hookkit.store.edge_swap import finish_swap
 from hookkit.store.errors import (
     StoreBusyError,
@@ -27,18 +27,13 @@ from hookkit.store.errors import (
     StoreUnavailableError,
     VectorsDifferError,
 )
-from hookkit.store.layout import BM25, DENSE, INDEXES, LATER, Record
+from hookkit.store.layout import INDEXES, LATER, Record
 
-RECORD = "hookkit.json"
 ROOM = 100 * 2**20  # bytes; Edge grows its files by 32 MB at a time, several of them together
 # The faults of the disk, as against those of what lies on it.
 OF_THE_DISK = frozenset(
     {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EMFILE, errno.ENFILE}
 )
-SCHEMA = {
-    "keyword": qe.PayloadSchemaType.Keyword,
-    "datetime": qe.PayloadSchemaType.Datetime,
-}
 
 
 class EdgeFolder:
@@ -63,8 +58,9 @@ class EdgeFolder:
         except BaseException:
             os.close(self._lock)
             raise
-        self._path = path
+        self.path = path
         self._dims = wanted.dims
+        self._record = wanted
         self._open = True
 
     def reload(self) -> None:
@@ -76,12 +72,50 @@ class EdgeFolder:
                 that is closed and cannot be opened would answer no reader, so this is asked first.
         """
         if not self._open:
-            raise StoreUnavailableError(self._path, "it is closed")
-        free = shutil.disk_usage(self._path).free
+            raise StoreUnavailableError(self.path, "it is closed")
+        free = shutil.disk_usage(self.path).free
         if free < ROOM:
-            raise StoreUnavailableError(self._path, f"{free} bytes left on the disk, of {ROOM}")
+            raise StoreUnavailableError(self.path, f"{free} bytes left on the disk, of {ROOM}")
         self.shard.close()
-        self.shard = _load(self._path, self._dims)
+        self.shard = _load(self.path, self._dims)
+
+    def begin_anew(self) -> qe.EdgeShard:
+        """An empty shard beside this one, to be filled.
+
+        Raises:
+            StoreUnavailableError: the disk does not let us, or has not the room.
+        """
+        files = (
+            f"{top}/{name}" for top, _, names in os.walk(f"{self.path}/edge") for name in names
+        )
+        wanted = ROOM + sum(os.stat(path).st_blocks * 512 for path in files)
+        free = shutil.disk_usage(self.path).free
+        if free < wanted:
+            raise StoreUnavailableError(self.path, f"{free} bytes left on the disk, of {wanted}")
+        try:
+            make_new(self.path, self._record)
+        except OSError as error:
+            raise StoreUnavailableError(self.path, str(error)) from error
+        return _load_shard(f"{self.path}/edge.new/shard", self._dims)
+
+    def exchange(self) -> None:
+        """Put what `begin_anew` gave, filled and closed, in the place of the shard.
+
+        Nobody may ask the shard meanwhile.
+
+        Raises:
+            StoreUnavailableError: the disk does not let us; one of the two is in force.
+        """
+        path = self.path
+        self.shard.close()
+        try:
+            os.rename(f"{path}/edge.new", f"{path}/edge.next")
+            sync_dir(path)
+            finish_swap(path)
+        except OSError as error:
+            raise StoreUnavailableError(path, str(error)) from error
+        finally:
+            self.shard = _load(path, self._dims)
 
     def close(self) -> None:
         """Let go, once; the lock goes last, so that nobody meets a shard still closing."""
@@ -123,32 +157,10 @@ def _open(path: str, wanted: Record) -> qe.EdgeShard:
 
 def _make(path: str, record: Record) -> None:
     new = f"{path}/edge.new"
-    if os.path.exists(new):
-        shutil.rmtree(new)
-    make_private_dir(new)
-    _create_shard(f"{new}/shard", path, record.dims)
-    replace_file(f"{new}/{RECORD}", record.to_json(), durable=True)
-    _sync_tree(new)  # a power cut must not leave the rename without what it renamed
+    make_new(path, record)
+    sync_tree(new)  # a power cut must not leave the rename without what it renamed
     os.rename(new, f"{path}/edge")
     sync_dir(path)
-
-
-def _create_shard(shard_path: str, path: str, dims: int) -> None:
-    try:
-        shard = qe.EdgeShard.create(shard_path, _config(dims))
-        for key, kind in INDEXES.items():
-            shard.update(qe.UpdateOperation.create_field_index(key, SCHEMA[kind]))
-        shard.flush()
-        shard.close()
-    except Exception as error:  # Edge has no class of its own for a full disk
-        raise StoreUnavailableError(path, str(error)) from error
-
-
-def _sync_tree(top: str) -> None:
-    for folder, _, names in os.walk(top):
-        for name in names:
-            sync_dir(f"{folder}/{name}")
-        sync_dir(folder)
 
 
 def _check(path: str, wanted: Record) -> None:
@@ -166,9 +178,13 @@ def _check(path: str, wanted: Record) -> None:
             raise StoreDamagedError(path, f"edge/shard/{part} is missing")
 
 
+def _load_shard(shard_path: str, dims: int) -> qe.EdgeShard:
+    return qe.EdgeShard.load(shard_path, config_of(dims))
+
+
 def _load(path: str, dims: int) -> qe.EdgeShard:
     try:
-        shard = qe.EdgeShard.load(f"{path}/edge/shard", _config(dims))
+        shard = _load_shard(f"{path}/edge/shard", dims)
     except BaseException as error:  # a panic of the engine is not an Exception
         if isinstance(error, (KeyboardInterrupt, SystemExit)):
             raise
@@ -186,11 +202,3 @@ def _load(path: str, dims: int) -> qe.EdgeShard:
         shard.close()
         raise StoreDamagedError(path, f"no index of {', '.join(sorted(missing))}")
     return shard
-
-
-def _config(dims: int) -> qe.EdgeConfig:
-    """Never wal_enabled=False: that would drop Edge's own lock too, and lose unflushed writes."""
-    return qe.EdgeConfig(
-        vectors={DENSE: qe.EdgeVectorParams(size=dims, distance=qe.Distance.Cosine)},
-        sparse_vectors={BM25: qe.EdgeSparseVectorParams(modifier=qe.Modifier.Idf)},
-    )

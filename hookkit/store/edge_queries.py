@@ -10,8 +10,9 @@ from hookkit.store.filters import only_ids
 from hookkit.store.layout import BM25, CREATED_AT, DENSE
 
 # In the formula a hit outside of the dense prefetch has cosine 0: a short one would put it last.
-DENSE_PREFETCH = 200
-BM25_PREFETCH = 60
+# Of LoCoMo's turns 78.4 % of questions have a hit among ten with 200 and 60, and with these 79.5.
+DENSE_PREFETCH = 400
+BM25_PREFETCH = 200
 PAGE = 1000  # points read at once where all are looked at
 
 

@@ -28,11 +28,14 @@ class StoreUnavailableError(HookkitError):
 
 
 class StoreRefusedError(HookkitError):
-    """The server will not do what it was asked, however often it is asked."""
+    """The server will not do what it was asked, however often it is asked.
+
+    `reason` is of qdrant_wire.SAID: what else the server said may quote the request, words and all.
+    """
 
     def __init__(self, path: str, status: int, reason: str) -> None:
         super().__init__(
-            f"the store at {path} refused a request: {status} {reason:.500};"
+            f"the store at {path} refused a request: {status} {reason or 'without a known reason'};"
             " `hookkit doctor` says whether hookkit and the server fit each other"
         )
         self.path = path

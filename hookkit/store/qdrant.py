@@ -24,6 +24,11 @@ from hookkit.store.vectors import bm25_embedder, cosines, numbers_of
 
 BATCH = 500  # points in one request: 6 MB of them at 1,024 dimensions, of the 32 a server takes
 
+SERVER_KEEPS = (
+    "a Qdrant server keeps deleted points in its log and its segments until it optimises them "
+    "(a segment when a fifth of it is deleted), and in its snapshots until those are removed"
+)
+
 
 class QdrantStore:
     """`MemoryStore` on a Qdrant server: any number of processes may have it open."""
@@ -128,7 +133,7 @@ class QdrantStore:
     def search(self, vector: Sequence[float], text: str, where: Filter, limit: int) -> list[Found]:
         """The `limit` best by `cosine + w * BM25` among those that `where` lets through.
 
-        One round trip. BM25 brings at most 60 beyond the 200 nearest; for one of those the score
+        One round trip. BM25 brings at most 200 beyond the 400 nearest; for one of those the score
         has cosine 0, while `Found.cosine` is the true one.
         """
         numbers = numbers_of(vector, self._dims)
@@ -185,6 +190,10 @@ class QdrantStore:
         answer = self._read("/facet", lambda made: {**body, "filter": made}, where)
         return {str(hit["value"]): hit["count"] for hit in answer["hits"] if hit["count"]}
 
+    def erase(self) -> str:
+        """Nothing that a client could do: what is left on the server's disk, and until when."""
+        return SERVER_KEEPS
+
     def close(self) -> None:
         """Let go of the connections."""
         self._wire.close()
@@ -208,7 +217,7 @@ class QdrantStore:
         try:
             return self._wire.ask("POST", path, body(self._filter(where)))
         except StoreRefusedError as error:
-            if self._collection.askable.strict or "Index required" not in error.reason:
+            if self._collection.askable.strict or error.reason != "Index required":
                 raise
         self._collection = self._collection.made_strict()
         return self._wire.ask("POST", path, body(self._filter(where)))

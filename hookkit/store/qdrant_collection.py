@@ -21,13 +21,14 @@ from hookkit.store.errors import (
 from hookkit.store.layout import BM25, DENSE, INDEXES, UNKNOWN, Record
 from hookkit.store.qdrant_at import QdrantAt
 from hookkit.store.qdrant_filters import Askable
-from hookkit.store.qdrant_takeover import Probe, fill, stranger
+from hookkit.store.qdrant_takeover import COLLECTIONS, Probe, fill, stranger
 from hookkit.store.qdrant_wire import JsonObject, Wire
 
 COLLECTION = "collection"  # the payload key that tells memories from entities, and from ours
 OURS = {"key": COLLECTION, "match": {"value": "hookkit"}}
 NOT_OURS: JsonObject = {"must_not": [OURS]}
-UNMARKED: JsonObject = {"must": [{"is_empty": {"key": COLLECTION}}]}
+MARKS = [*COLLECTIONS, "hookkit"]
+UNMARKED: JsonObject = {"must_not": [{"key": COLLECTION, "match": {"any": MARKS}}]}
 MOST_NOTES = 1000
 
 OLDEST = (1, 14)  # the first server with formulas in queries
@@ -60,6 +61,7 @@ class Shape(NamedTuple):
 class Note(NamedTuple):
     """What the point of our own says."""
 
+    id: str | int
     record: Record
     is_filled: bool  # whether every point has its words
 
@@ -73,6 +75,7 @@ def open_collection(wire: Wire, at: QdrantAt, wanted: Record, probe: Probe | Non
     _check_version(wire, at)
     shape = _shape(wire, at) or _made(wire, at, wanted)
     notes = _notes(wire, at, shape)
+    _check_one(at, notes)
     _check(at, notes, wanted, shape.dims)
     unmarked = UNMARKED if notes else None
     strays = _count(wire, unmarked)
@@ -87,7 +90,7 @@ def open_collection(wire: Wire, at: QdrantAt, wanted: Record, probe: Probe | Non
         fill(wire, wanted, NOT_OURS, with_words=True)
     elif strays:
         fill(wire, wanted, UNMARKED, with_words=has_bm25)
-    _note_down(wire, at, Note(wanted, has_bm25), notes)
+    _note_down(wire, at, Note(str(uuid.uuid4()), wanted, has_bm25), notes)
     indexes = {**shape.indexes, **INDEXES}
     return Collection(Askable(indexes, shape.strict), "" if has_bm25 else NO_WORDS)
 
@@ -182,16 +185,16 @@ def _notes(wire: Wire, at: QdrantAt, shape: Shape) -> list[Note]:
 def _read_notes(wire: Wire, at: QdrantAt) -> list[Note]:
     body = {"filter": {"must": [OURS]}, "limit": MOST_NOTES, "with_payload": True}
     points = wire.ask("POST", "/points/scroll", body)["points"]
-    return [_note_of(at, point["payload"]) for point in points]
+    return [_note_of(at, point["id"], point["payload"]) for point in points]
 
 
-def _note_of(at: QdrantAt, payload: Mapping[str, Any]) -> Note:
+def _note_of(at: QdrantAt, note_id: str | int, payload: Mapping[str, Any]) -> Note:
     try:
         record = Record.from_json(json.dumps(payload.get("record")).encode())
     except ValueError as error:
         mend = 'delete the point {"collection": "hookkit"} there and retry'
         raise CollectionDiffersError(str(at), "a note of its vectors", str(error), mend) from error
-    return Note(record, payload.get("is_filled") is True)
+    return Note(note_id, record, payload.get("is_filled") is True)
 
 
 def _note_down(wire: Wire, at: QdrantAt, note: Note, notes: list[Note]) -> None:
@@ -206,16 +209,30 @@ def _note_down(wire: Wire, at: QdrantAt, note: Note, notes: list[Note]) -> None:
 
 def _put_note(wire: Wire, at: QdrantAt, note: Note) -> None:
     """Put ours, and take it back where another opener has noted other vectors meanwhile."""
-    record, note_id = note.record, str(uuid.uuid4())
+    record = note.record
     payload = {COLLECTION: "hookkit", "record": record._asdict(), "is_filled": note.is_filled}
     vector = {DENSE: [1.0] + [0.0] * (record.dims - 1)}
-    point = {"id": note_id, "vector": vector, "payload": payload}
+    point = {"id": note.id, "vector": vector, "payload": payload}
     wire.ask("PUT", "/points?wait=true", {"points": [point]})
     try:
         _check(at, _read_notes(wire, at), record, record.dims)
     except VectorsDifferError:
-        wire.ask("POST", "/points/delete?wait=true", {"points": [note_id]})
+        wire.ask("POST", "/points/delete?wait=true", {"points": [note.id]})
         raise
+
+
+def _check_one(at: QdrantAt, notes: list[Note]) -> None:
+    """Two openers that disagree, both killed before they looked, leave two notes behind."""
+    of = {note.record: note.id for note in notes}
+    if len(of) > 1:
+        found = "; ".join(f"point {note_id} says {record}" for record, note_id in of.items())
+        wrong = json.dumps({"points": ["<ID OF THE WRONG ONE>"]})
+        mend = (
+            "two machines may be opening it just now, so retry first; if that stays, delete there"
+            " the point that is wrong (either, where no memory was saved yet): POST"
+            f" /collections/{at.collection}/points/delete {wrong}"
+        )
+        raise CollectionDiffersError(str(at), "one note of what its vectors are", found, mend)
 
 
 def _check(at: QdrantAt, notes: list[Note], wanted: Record, dims: int) -> None:

@@ -1,10 +1,13 @@
 """Points that another mem0 put into a collection, known for what they are and made ours.
 
-Keys that are missing are added, what is there stays: other people's metadata too. A created_at
-that nobody could order by is the one value replaced, and kept beside. Memories of the original
-knew no projects, so they become global. One whose own metadata has a key of ours ("project",
-"kind", "collection") keeps it, and is found by what it says there. The original's second
-collection, of entities, is left as it is: it is made of the memories, and serves mem0 alone.
+Keys that are missing are added, what is there stays: other people's metadata too. What nobody
+could order or find by is replaced, and kept beside: a created_at that is no date, under
+"created_at_found"; a "project", "kind" or "collection" of somebody's own metadata, under
+"mem0_project" and so on (as `hookkit import` does). The original asked for a user's memories
+whatever their metadata said, and so they become global facts: left as they were, no recall would
+ever find one that says {"project": "shop"}, and nobody would be told. The price is that another
+mem0 that goes on in the same collection must filter by the new key. The original's second
+collection, <name>_entities, is left as it is: it is made of the memories, and serves mem0 alone.
 
 Each page is read, and what it lacks put in one request; killed halfway, the next opener goes on
 with the points that are not marked yet.
@@ -29,6 +32,9 @@ Probe = Callable[[str], Sequence[float]]  # a text to its vector, of length 1.0
 TEXT_KEYS = (DATA, "memory", "text")  # in mem0 2.x, and in what came before it
 DATE_KEYS = (CREATED_AT, "updated_at", "timestamp")
 EMBEDDER = "embedder"  # the payload key under which a point says what made its vector
+# Whose values decide who finds a memory: what they were to others is kept by another name.
+MEANT = {"collection": "memories", "project": "", "kind": "fact"}
+COLLECTIONS = ("memories", "entities")  # the values of a point that is ours already
 SAMPLED = 64  # points, of which the first few with text are embedded
 PROBED = 3
 SAME = 0.99  # cosine; the rounding of two machines stays far above, two models far below
@@ -93,16 +99,14 @@ def lacking(payload: Mapping[str, Any], model_id: str) -> Payload:
     >>> lacking({"memory": "uv, not pip", "created_at": "2025-03-01", "topic": "x"}, "m")["data"]
     'uv, not pip'
     """
-    ours = {
-        "collection": "memories",
-        "project": "",
-        "kind": "fact",
-        EMBEDDER: model_id,
-        DATA: text_of(payload),
-    }
+    ours = {**MEANT, EMBEDDER: model_id, DATA: text_of(payload)}
     added: Payload = {
         key: value for key, value in ours.items() if key not in payload and value != UNKNOWN
     }
+    if not _is_ours(payload):
+        theirs = {key: payload[key] for key in MEANT if key in payload}
+        added |= {f"mem0_{key}": value for key, value in theirs.items()}
+        added |= {key: MEANT[key] for key in theirs}
     found = payload.get(CREATED_AT)
     if not is_moment(found):
         readable = (_moment(payload.get(key)) for key in DATE_KEYS)
@@ -110,6 +114,13 @@ def lacking(payload: Mapping[str, Any], model_id: str) -> Payload:
         if found is not None:
             added[f"{CREATED_AT}_found"] = found
     return added
+
+
+def _is_ours(payload: Mapping[str, Any]) -> bool:
+    """Whether we wrote it, or did once: what mem0 copies out of our memories says so too."""
+    if payload.get("collection") in COLLECTIONS:
+        return True
+    return all(isinstance(payload.get(key), str) for key in ("project", "project_name"))
 
 
 def text_of(payload: Mapping[str, Any]) -> str:

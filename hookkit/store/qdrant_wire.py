@@ -1,9 +1,4 @@
-"""Qdrant's REST interface: one JSON request, its answer, and what each fault of it means.
-
-Spoken here over httpx, rather than through qdrant-client, which takes 1.1 s to import (httpx 0.16)
-and builds a pydantic value for each point of an answer. The tests hold every request against that
-client's own models.
-"""
+"""Qdrant's REST interface: one JSON request, its answer, and what each fault of it means."""
 
 from __future__ import annotations
 
@@ -27,6 +22,25 @@ STALE = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
 SETTING_UP_S = 60.0  # the least time for what works through a whole collection, as an index does
 MAX_ANSWER = 256 * 2**20  # bytes
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+# What a fault can be said to be. The rest of a server's answer is never repeated: it may quote what
+# it was sent, which are memories.
+SAID = (
+    "Index required",
+    "Format error in JSON body",
+    "Vector dimension error",
+    "Not existing vector name",
+    "already exists",
+    "doesn't exist",
+    "No space left",
+    "Payload too large",
+    "Rate limit",
+    "Service internal error",
+    "Bad request",
+    "Wrong input",
+    "Not found",
+    "Forbidden",
+)
 
 START = "start the server, or correct MEM0_QDRANT_URL"
 WAIT = "see the server's log, or raise MEM0_QDRANT_TIMEOUT"
@@ -102,11 +116,12 @@ class Wire:
         return answer["result"]
 
     def _answer(self, method: str, path: str, raw: bytes, seconds: float) -> tuple[int, Any]:
+        until = time.monotonic() + seconds
         try:
             try:
-                return self._sent(method, path, raw, seconds)
+                return self._sent(method, path, raw, until)
             except STALE:
-                return self._sent(method, path, raw, seconds)
+                return self._sent(method, path, raw, until)
         except httpx.TimeoutException as error:
             raise self._unavailable(f"no answer within {seconds:g} s", WAIT) from error
         except httpx.ConnectError as error:
@@ -118,12 +133,12 @@ class Wire:
                 raise
             raise self._unavailable("it is closed", "open it again") from error
 
-    def _sent(self, method: str, path: str, raw: bytes, seconds: float) -> tuple[int, Any]:
+    def _sent(self, method: str, path: str, raw: bytes, until: float) -> tuple[int, Any]:
         """Status and JSON of one answer; None for what is no JSON."""
-        until = time.monotonic() + seconds
+        left_s = max(until - time.monotonic(), 0.001)
         headers = {"Content-Type": "application/json"} if raw else {}
         with self._http.stream(
-            method, path, content=raw or None, headers=headers, timeout=seconds
+            method, path, content=raw or None, headers=headers, timeout=left_s
         ) as response:
             body = b"".join(_within(response.iter_bytes(), until))
         try:
@@ -141,11 +156,11 @@ class Wire:
             return self._unavailable(f"{status} {reason or 'too many requests'}", LATER)
         if 300 <= status < 400:
             return self._unavailable(f"{status}, it is elsewhere", START)
-        if status == 404 and "exist" in reason and path != self._path:
+        if status == 404 and reason == "doesn't exist" and path != self._path:
             return self._unavailable("the collection is gone", ANEW)
         if status >= 500:
             return self._unavailable(f"{status} {reason or 'a fault of the server'}", WAIT)
-        return StoreRefusedError(str(self._at), status, reason or "without a reason")
+        return StoreRefusedError(str(self._at), status, reason)
 
     def _unavailable(self, reason: str, mend: str) -> StoreUnavailableError:
         return StoreUnavailableError(str(self._at), reason, mend)
@@ -164,7 +179,8 @@ def _within(chunks: Iterator[bytes], until: float) -> Iterator[bytes]:
 
 
 def _reason(answer: Any) -> str:
-    """What the server says of its refusal: {"status": {"error": ...}}."""
+    """Which of SAID the server says of its refusal, {"status": {"error": ...}}; "" for none."""
     status = answer.get("status") if isinstance(answer, dict) else None
     error = status.get("error") if isinstance(status, dict) else None
-    return str(error or "")
+    words = str(error or "").lower()
+    return next((known for known in SAID if known.lower() in words), "")

@@ -4,9 +4,9 @@ When Stop starts, the line of the last text block is missing in about 4 of 10 ru
 within 80 ms. Waiting would cost every turn; so the payload's copy is taken, its fingerprint is
 kept as `owed`, and the line is left out when a later read brings it.
 
-Where it cannot be told whether the line is there (Claude said the same twice to one prompt; a fast
-turn's prompt is still missing as well, seen once in some fifty sessions), we wait for the next
-read: late is mended by itself, double is not.
+Where it cannot be told whether the line is there (Claude said the same twice; a fast turn's prompt
+is still missing as well, seen once in some fifty sessions; the hook was held up until more was
+said), we wait for the next read: late is mended by itself, double is not.
 """
 
 from __future__ import annotations
@@ -35,11 +35,12 @@ def close_race(heard: Heard, last_message: str, owed: str) -> Closed:
     """
     blocks, waiting = _leave_out(heard, owed.split())
     answer = words(last_message)
-    there = {(block.role, block.prompt, block.text) for block in heard.blocks}
+    # Under whichever prompt: a Stop that was held up is read beside what was said after it.
+    there = {block.text for block in blocks if block.role == "assistant"}
     if (
         not answer
         or not heard.prompts  # nor is the prompt there: both will be in the next read
-        or ("assistant", heard.prompts, answer) in there
+        or answer in there
         or _fingerprint(answer) in waiting
     ):
         return Closed(blocks, " ".join(waiting))

@@ -18,6 +18,7 @@ from hookkit.memory.model import Hit
 from hookkit.paths import Paths
 from hookkit.spool.spool import Spool
 from hookkit.worker import edits, graph_ops, moving
+from hookkit.worker import forget as forgetting
 from hookkit.worker.audit import Stored, audit
 from hookkit.worker.blocks import Blocks
 from hookkit.worker.drain import Drain
@@ -220,6 +221,18 @@ def _replacing(act: Callable[[Reply, Parts], Reply]) -> Callable[[Reply, Parts],
     return acted
 
 
+def _forgetting(
+    act: Callable[[Reply, forgetting.Around], Reply],
+) -> Callable[[Reply, Parts], Reply]:
+    def acted(request: Reply, parts: Parts) -> Reply:
+        opened = parts.opening.now()
+        forgetter = opened.memories.forgetter
+        around = forgetting.Around(forgetter, opened.drain, opened.graph, parts.blocks, parts.paths)
+        return act(request, around)
+
+    return acted
+
+
 OPS: dict[str, Callable[[Reply, Parts], Reply]] = {
     "recall": _recall,
     "search": _search,
@@ -234,5 +247,6 @@ OPS: dict[str, Callable[[Reply, Parts], Reply]] = {
     **{op: _edit(act) for op, act in edits.OPS.items()},
     **{op: _move(act) for op, act in moving.OPS.items()},
     **{op: _graph(act) for op, act in graph_ops.OPS.items()},
+    **{op: _forgetting(act) for op, act in forgetting.OPS.items()},
 }
 OPS |= {op: _replacing(OPS[op]) for op in ("change", "forget", "forget_all", "take", "audit")}

@@ -236,4 +236,6 @@ class Drain:
             session = self._sessions.load(job.session)
             if session is not None and session.cursor == job.start:
                 self._sessions.save(read_to(session, job))
+        with suppress(OSError):  # a count is no reason to save it again
+            self._sessions.proof(job.session).save(job.id, time.time())
         self._spool.finish(job)

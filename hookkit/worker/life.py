@@ -31,6 +31,7 @@ from hookkit.worker.answers import Parts, answer
 from hookkit.worker.backlog import Backlog
 from hookkit.worker.blocks import Blocks
 from hookkit.worker.drain import Drain
+from hookkit.worker.eraser import Eraser
 from hookkit.worker.fields import Reply
 from hookkit.worker.graph import GraphWork
 from hookkit.worker.health import Health
@@ -173,7 +174,16 @@ class Life:
     def _open(self) -> Opened:
         memories = open_memories(self._paths, self._config)
         recovered = self._spool.recover()
+        work = (
+            GraphWork(memories.graph, self._config.user_id, self._log) if memories.graph else None
+        )
         backlog = Backlog(memories, self._paths, self._config, self._log)
+        eraser = Eraser(memories.forgetter, work, self._paths.graph, self._log)
+
+        def when_idle() -> None:
+            backlog.when_idle()
+            eraser.when_idle()
+
         drain = Drain(
             self._spool,
             self._sessions,
@@ -181,7 +191,7 @@ class Life:
             self._config.quiet_s,
             self._log,
             self._health,
-            backlog.when_idle,
+            when_idle,
         )
         own = own_of(self._config.redact_patterns)
         whose = Whose(self._config.user_id, self._config.agent_id, own)
@@ -193,7 +203,6 @@ class Life:
 
         drain.soon(sweep_now)
         self._log.say(f"hookkit {__version__} serves; {recovered} jobs recovered")
-        work = GraphWork(memories.graph, whose.user_id, self._log) if memories.graph else None
         return Opened(memories, drain, backlog, sweep_now, work)
 
     def _answer(self, request: Reply, parts: Parts) -> Reply:

@@ -20,7 +20,8 @@ def state_of(opened: Opened | None, config: Config, health: Health) -> State:
     """What `hookkit status` shows of a worker: its memories, its model, what it waits for.
 
     `memories` and `raw` are None where the store does not say in time. `waits_for` is why nothing
-    is saved, `waits_since` from when on (wall clock seconds).
+    is saved, `waits_since` from when on (wall clock seconds). `shortfall` is what the store cannot
+    do although it is open, and how to mend that; "" where it is whole.
     """
     if opened is None:
         outage = health.outage
@@ -30,6 +31,7 @@ def state_of(opened: Opened | None, config: Config, health: Health) -> State:
     return {
         "open": True,
         **counts,
+        "shortfall": opened.memories.shortfall,
         "distils": opened.memories.distils,
         "model": config.hook_llm_model if opened.memories.distils else "",
         "waits_for": outage.reason or pause.reason,

@@ -10,6 +10,7 @@ import pytest
 
 from hookkit.ipc.start import Starts
 from tests.cli.typing_it import Person
+from tests.doubles.qdrant import a_collection
 from tests.hooks.calling import ordinary
 from tests.hooks.peer import place
 
@@ -109,3 +110,22 @@ def test_a_data_folder_that_has_no_place_is_a_finding(person: Person) -> None:
 
     assert (done.status, found["check"], found["level"]) == (2, "data folder", "fail")
     assert found["mend"] == "unset HOOKKIT_HOME"
+
+
+@pytest.mark.qdrant
+def test_a_qdrant_server_is_told_with_its_version_and_once_it_is_down_with_what_to_do(
+    person: Person,
+) -> None:
+    with a_collection() as at:
+        env = {"MEM0_QDRANT_URL": at.url, "MEM0_COLLECTION": at.collection}
+        person.types("install", "--json", env=env)
+        up = person.types("doctor", env=env)
+    person.types("worker", "stop", env=env)
+    gone = {**env, "MEM0_QDRANT_URL": "http://127.0.0.1:9"}
+    down = person.types("doctor", env=gone)
+    person.types("worker", "stop", env=gone)
+
+    assert (up.status, set(levels(up.stdout).values())) == (0, {"ok"})
+    assert "or later is needed" in up.stdout
+    assert (down.status, levels(down.stdout)["store"]) == (2, "fail")
+    assert "start the server, or correct MEM0_QDRANT_URL (since " in down.stdout

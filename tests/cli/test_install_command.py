@@ -190,12 +190,15 @@ def test_two_installers_at_once_are_both_done_and_lose_nothing(person: Person) -
 
 
 def test_hooks_are_installed_although_the_memory_does_not_work_yet(person: Person) -> None:
-    done = person.types("install", env={"MEM0_QDRANT_URL": "http://localhost:6333"})
+    env = {"MEM0_QDRANT_URL": "http://127.0.0.1:9"}
+    done = person.types("install", env=env)
+    person.types("worker", "stop", env=env)
 
     assert (done.status, installed_events(person.settings)) == (1, list(EVENTS))
     assert done.stdout.splitlines()[0] == str(person.settings)
     assert done.stderr.startswith(
-        "hookkit: the hooks are installed, but nothing will be recalled yet: MEM0_QDRANT_URL is set"
+        "hookkit: the hooks are installed, but nothing will be recalled yet: the store "
+        "at http://127.0.0.1:9"
     )
 
 

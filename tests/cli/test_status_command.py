@@ -15,9 +15,12 @@ import pytest
 from hookkit.config.read import read_config
 from hookkit.ipc.outage import Outage, write_outage
 from hookkit.ipc.place import Place, place_of
+from hookkit.memory.block_id import block_id, marked
 from hookkit.memory.model import Project
+from hookkit.memory.project import project_of
 from hookkit.paths import Paths
 from hookkit.spool.job import SaveJob
+from hookkit.spool.sessions import Session, Sessions
 from hookkit.spool.spool import Spool
 from hookkit.transcript.turns import Turn
 from tests.cli.typing_it import Person
@@ -89,6 +92,32 @@ def failed_job(person: Person, reason: str) -> SaveJob:
     return job
 
 
+def remember(
+    person: Person,
+    name: str,
+    project: Project,
+    *,
+    arrived: int = 0,
+    missed: int = 0,
+    saved: int = 0,
+    age_s: float = 0.0,
+) -> None:
+    """A session of that project, with what became of its blocks and saves."""
+    sessions = Sessions(f"{person.data}/sessions")
+    sessions.save(Session(name, "", project))
+    proof, now = sessions.proof(name), time.time() - age_s
+    for number in range(missed):
+        proof.give(f"{number:08x}", now)
+        proof.look_over(answered=True)
+        proof.look_over(answered=True)
+    for number in range(arrived):
+        note = marked("", str(number))
+        proof.give(block_id(note), now + 1 + number)
+        proof.find(proof.awaited(), [note])
+    for number in range(saved):
+        proof.save(f"{name}-{number}", now)
+
+
 def server_place(person: Person) -> Place:
     """The place of ON_A_SERVER."""
     return place_of(Paths(str(person.data)), read_config(ON_A_SERVER, "/nowhere").config)
@@ -103,6 +132,7 @@ def test_nothing_installed_says_how_to(person: Person) -> None:
         "project": [str(person.project)],
         "hooks": ["none installed here; run: hookkit install"],
         "worker": ["none runs; the next hook starts one"],
+        "30 days": [f"arrived 0 of 0, saved 0, waiting 0, failed 0: {person.project}"],
         "tokens": ["0 of 500,000 today"],
         "spool": ["0 pending, 0 claimed, 0 failed"],
     }
@@ -256,6 +286,38 @@ def test_jobs_for_another_store_are_shown_and_not_counted_with_ours(person: Pers
         f"they are saved when a session runs with its settings"
     ]
     assert (theirs["spool"], "elsewhere" in theirs) == (["1 pending, 0 claimed, 0 failed"], False)
+
+
+def test_what_arrived_and_was_saved_is_counted_by_project(person: Person) -> None:
+    shop = Project("shop-1", "github.com/acme/shop")
+    remember(person, "s1", project_of(str(person.project)), arrived=2, missed=1, saved=3)
+    remember(person, "s2", project_of(str(person.project)), arrived=1, saved=1)
+    remember(person, "s3", shop, arrived=5, saved=2)
+    remember(person, "s4", Project("old-1", "old"), arrived=7, saved=9, age_s=31 * 86_400)
+    Spool(f"{person.data}/spool").put(save_job("")._replace(project=shop))
+    shown = rows(person.types("status").stdout)
+    found = person.types("status", "--json").json()["proof"]
+
+    assert shown["30 days"] == [
+        f"arrived 3 of 4, saved 4, waiting 0, failed 0: {person.project}",
+        "arrived 5 of 5, saved 2, waiting 1, failed 0: github.com/acme/shop",
+    ]
+    counts = {"given": 5, "arrived": 5, "missed": 0, "saved": 2, "waiting": 1, "failed": 0}
+    assert found[1:] == [{"project": shop.name, **counts}]
+
+
+def test_an_alarm_is_shown_for_as_long_as_it_holds(person: Person) -> None:
+    here = project_of(str(person.project))
+    remember(person, "s1", here, missed=3)
+    failed_job(person, "the model answered no JSON")
+    before = rows(person.types("status").stdout)["ALARM"]
+    remember(person, "s2", here, arrived=1)
+
+    assert before == [
+        "the last 3 blocks of memories did not reach Claude; to see why, run: hookkit doctor",
+        "1 save failed; to see why, run: hookkit doctor",
+    ]
+    assert rows(person.types("status").stdout)["ALARM"] == before[1:]
 
 
 @pytest.mark.heavy

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from hookkit.doctor import CHECKS, mend
+from hookkit.install import global_target
 from tests.doctor.faults import FAULTS, Fault
 from tests.doctor.world import THEIRS, World
 
@@ -73,3 +74,42 @@ def test_a_mended_tool_server_stands_beside_the_others(world: World) -> None:
     servers = json.loads((world.project / ".mcp.json").read_text())["mcpServers"]
     assert servers["theirs"] == {"command": "their-server"}
     assert servers["mem0"]["command"] == world.program.python
+
+
+def test_a_timeout_of_the_users_own_is_no_fault(world: World) -> None:
+    world.replace('"timeout": 30', '"timeout": 60')
+
+    assert world.amiss() == []
+
+
+def test_the_same_interpreter_by_another_name_is_no_other_hookkit(world: World) -> None:
+    other = world.bin / "python-of-this-environment"
+    other.symlink_to(world.program.python)
+    world.replace(world.program.python, str(other))
+
+    assert world.amiss() == []
+
+
+def test_hooks_in_the_users_and_the_projects_file_are_fine_while_they_are_the_same(
+    world: World,
+) -> None:
+    world.install(target=global_target(world.env))
+
+    assert world.amiss() == []
+
+
+def test_what_is_wrong_in_the_users_file_is_mended_there(world: World) -> None:
+    target = global_target(world.env)
+    world.install(world.program._replace(python="/nowhere/python"), target)
+    (found,) = world.amiss()
+    mend([found])
+
+    assert (found.check, found.mend) == ("hooks", "hookkit install --global")
+    assert world.amiss() == []
+
+
+def test_at_home_the_users_file_is_looked_at_once(world: World) -> None:
+    world.env["CLAUDE_CONFIG_DIR"] = str(world.settings.parent)
+    world.replace(world.program.python, "/nowhere/python")
+
+    assert [one.check for one in world.amiss()] == ["hooks"]

@@ -51,6 +51,7 @@ class Fault(NamedTuple):
     seconds: float = 30.0
     path: str = ""
     times: int = -1  # requests that meet it; -1: all
+    said: str = "Service internal error: injected"  # of a "status"
 
 
 class Asked(NamedTuple):
@@ -185,7 +186,7 @@ class _Handler(BaseHTTPRequestHandler):
         if fault and fault.kind == "slow":
             self.of.waking.wait(fault.seconds)
         if fault and fault.kind == "status":
-            self._send(fault.status, error_of("Service internal error: injected"))
+            self._send(fault.status, error_of(fault.said))
             return
         self._send(*self._answer(path, raw), cut=fault is not None and fault.kind == "cut")
 

@@ -12,7 +12,7 @@ from hookkit.ipc.fit import KEYS, SETTLED_S, WORKERS, differs, wishes
 
 YOUNG, OLD = SETTLED_S - 1, SETTLED_S
 # With each request, or of a process that is none of the worker's.
-ASKERS = {"user_id", "agent_id", "context_max_chars", "recall_limit", "provider", "llm_model"}
+ASKERS = {"user_id", "agent_id", "context_max_chars", "recall_limit", "provider"}
 ASKERS |= {"ollama_url", "transport", "host", "port", "log_level", "quiet_s", "idle_s", "off"}
 PLACES = {"store", "qdrant_url", "collection"}
 OTHER = Config(hook_llm_model="another")

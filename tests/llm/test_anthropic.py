@@ -96,8 +96,8 @@ def test_the_longest_answer_that_may_be_set_can_be_asked_for(api: FakeAnthropic)
 
 REFUSED = {
     401: ("authentication_error", "check MEM0_ANTHROPIC_TOKEN and ANTHROPIC_API_KEY"),
-    403: ("permission_error", "set MEM0_HOOK_LLM_MODEL"),
-    404: ("not_found_error", "check MEM0_HOOK_LLM_MODEL and ANTHROPIC_BASE_URL"),
+    403: ("permission_error", "set MEM0_LLM_MODEL or MEM0_HOOK_LLM_MODEL"),
+    404: ("not_found_error", "check MEM0_LLM_MODEL, MEM0_HOOK_LLM_MODEL and ANTHROPIC_BASE_URL"),
     429: ("rate_limit_error", "tried again later"),
     500: ("api_error", "tried again later"),
     529: ("overloaded_error", "tried again later"),

@@ -22,13 +22,16 @@ from tests.cli.typing_it import COMMAND
 from tests.soak.crowd import Crew, Crowd, Session, killed_after, started
 from tests.soak.stored import once, texts_of
 from tests.soak.table import Row, same
-from tests.worker.running import place, worker_pids
+from tests.worker.running import place, wait_until, worker_pids
 
 SHARES = {"worker": 0.4, "hook": 0.4, "command line": 0.2}  # of all points
 TALKERS = 2
 RECORDS = 20  # in a file that is imported
-HOOK_S, CLI_S, WORKER_S = 0.15, 2.5, 4.0  # within so long after its start a process is killed
+HOOK_S, CLI_S, WORKER_S = 0.15, 2.5, 3.0  # within so long after its start a process is killed
 ASK_S = 10.0
+TURN_S = 0.5  # between two turns of a session, at most
+HOOKS_START_S = 4.0
+FLUSHES = 20  # of a minute each, for what has piled up while no worker lived for long
 
 
 class Points:
@@ -87,7 +90,8 @@ class Kills:
     def _talk(self, session: Session, way: random.Random) -> None:
         session.runs("SessionStart")
         while self._goes_on():
-            said = session.says()
+            time.sleep(way.uniform(0, TURN_S))
+            session.says()
             event = way.choice(("Stop", "Stop", "UserPromptSubmit"))
             if way.random() < 0.5 and self.points.left("hook"):
                 if killed_after(session.starts(event), way.uniform(0, HOOK_S)):
@@ -99,7 +103,6 @@ class Kills:
             if event == "Stop" and ran.status == 0 and len(self._crowd.hook_log()) == reported:
                 known = {*self.acknowledged["Stop"]}
                 self.acknowledged["Stop"] += [t for t in session.texts() if t not in known]
-            assert said in session.said
 
     def _use_tools(self) -> None:
         project = project_of(str(self._crowd.project))
@@ -162,6 +165,8 @@ class Kills:
 
     def _kill_workers(self, way: random.Random) -> None:
         while self.points.left("worker") and not self._crew.is_over.is_set():
+            with suppress(AssertionError):  # a hook starts the next, unless the last starts failed
+                wait_until(lambda: worker_pids(self._crowd.paths), HOOKS_START_S)
             time.sleep(way.uniform(0, WORKER_S))
             pids = worker_pids(self._crowd.paths)
             for pid in pids:
@@ -175,7 +180,7 @@ def kills(crowd: Crowd, points: int, seed: int) -> list[Row]:
     """The table of so many kills."""
     load = Kills(crowd, points, seed)
     load.run()
-    calm = [crowd.types("worker", "start"), crowd.types("flush", "--timeout", "100")]
+    calm = [crowd.types("worker", "start").status, flush(crowd)]
     stored = texts_of(crowd.paths)
     hit = load.points.hit
     rows = [
@@ -186,7 +191,7 @@ def kills(crowd: Crowd, points: int, seed: int) -> list[Row]:
         same(
             "worker start and flush afterwards, status",
             "0 0",
-            " ".join(str(r.status) for r in calm),
+            " ".join(map(str, calm)),
         ),
     ]
     for name, texts in load.acknowledged.items():
@@ -194,7 +199,7 @@ def kills(crowd: Crowd, points: int, seed: int) -> list[Row]:
     for session in load.sessions:  # the next hook goes on where a killed one left off
         session.says()
         session.runs("Stop")
-    crowd.types("flush", "--timeout", "100")
+    flush(crowd)
     stored = texts_of(crowd.paths)
     said = [text for session in load.sessions for text in session.texts()]
     known = {*said, *load.tried}
@@ -204,3 +209,9 @@ def kills(crowd: Crowd, points: int, seed: int) -> list[Row]:
         same("twice, or never said", 0, sum(n > 1 or t not in known for t, n in stored.items())),
         same("jobs left in the spool", (0, 0, 0), tuple(Spool(crowd.paths.spool).counts())),
     ]
+
+
+def flush(crowd: Crowd) -> int:
+    """Save what waits, however long it takes; the status of the last try."""
+    tries = (crowd.types("flush", "--timeout", "60").status for _ in range(FLUSHES))
+    return next((status for status in tries if status == 0), 1)

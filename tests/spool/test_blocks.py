@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hookkit.memory.block import CLOSE, HARD_LIMIT, NOTE, OPEN, Block, render, units
+from hookkit.memory.block_id import block_id
 from hookkit.memory.model import Hit, Memory, Scope
 from hookkit.paths import Paths
 from hookkit.spool.blocks import OLD_S, Kept, ago, as_of, clear_blocks, keep_block, last_block
@@ -40,9 +41,11 @@ def test_what_was_kept_is_said_again_with_its_age(paths: Paths) -> None:
     kept = last_block(paths, "edge", BOB, NOW)
 
     assert kept is not None
-    assert as_of(kept, NOW, (), 6000) == Block(
+    block = as_of(kept, NOW, (), 6000)
+    assert block == Block(
         f"# mem0 Cross-Session Memory (as of 3 hours ago: the memory cannot be reached now)\n\n"
-        f"{NOTE}\n\n{OPEN}\n1. [2026-08-01] Use uv.\n2. [2026-08-01] Deploy with make.\n{CLOSE}",
+        f"{NOTE} (block {block_id(block.text)})\n\n{OPEN}\n"
+        f"1. [2026-08-01] Use uv.\n2. [2026-08-01] Deploy with make.\n{CLOSE}",
         ("id-1", "id-2"),
     )
 

@@ -15,10 +15,12 @@ from hookkit.core.payload import memory_of, visible
 from hookkit.memory.model import Scope
 from hookkit.memory.ports import Filter, Match, Point
 from hookkit.store.errors import StoreUnavailableError, VectorsDifferError
+from hookkit.store.layout import VERSION, Record
 from hookkit.store.payloads import fit
 from hookkit.store.qdrant import QdrantStore
 from hookkit.store.qdrant_at import QdrantAt
-from hookkit.store.qdrant_takeover import LONG_AGO, PAGE, lacking
+from hookkit.store.qdrant_takeover import LONG_AGO, PAGE, lacking, stranger
+from hookkit.store.qdrant_wire import Wire
 from tests.doubles.qdrant import be_strict, request
 from tests.doubles.qdrant_server import Fault, QdrantServer
 
@@ -133,6 +135,29 @@ def test_nothing_of_the_users_is_changed(server: QdrantServer) -> None:
     store.close()
 
 
+def test_metadata_that_would_hide_a_memory_is_kept_by_another_name(server: QdrantServer) -> None:
+    theirs = {"project": "shop", "kind": "raw", "collection": "docs"}
+    make(at(server), [said("deploys run on fridays", **theirs)])
+    store = open_store(at(server))
+    (found,) = store.newest(MINE, 10)
+
+    assert (memory_of(found).project, memory_of(found).kind) == ("", "fact")
+    assert {key: found.payload[f"mem0_{key}"] for key in theirs} == theirs
+    assert store.search(other_embed("x"), "fridays", MINE, 1)[0].score > 0.01
+    store.close()
+
+
+def test_a_memory_of_ours_that_mem0_copied_stays_in_its_project(server: QdrantServer) -> None:
+    ours = {"project": "shop-1", "project_name": "github.com/acme/shop", "kind": "decision"}
+    make(at(server), [said("deploys run on fridays", **ours)])
+    store = open_store(at(server))
+    (found,) = store.newest(EVERYTHING, 10)
+
+    assert {key: found.payload[key] for key in ours} == ours
+    assert not [key for key in found.payload if key.startswith("mem0_")]
+    store.close()
+
+
 def test_under_strict_mode_it_is_taken_over_as_well(server: QdrantServer) -> None:
     make(at(server), OLD)
     be_strict(at(server))
@@ -219,6 +244,17 @@ def test_one_that_was_broken_off_is_ended_by_the_next_opener(
     store.close()
 
 
+def test_the_note_of_who_opened_a_new_collection_a_moment_before_is_no_stranger(
+    server: QdrantServer,
+) -> None:
+    open_store(at(server)).close()
+    wire = Wire(at(server))
+    other = stranger(wire, Record(VERSION, "test", 4), None, None)  # None: as of nobody's marks
+    wire.close()
+
+    assert other is None
+
+
 def test_taken_over_twice_is_taken_over_once(server: QdrantServer) -> None:
     make(at(server), OLD)
     open_store(at(server)).close()
@@ -297,6 +333,7 @@ def test_what_is_lacking_is_added_and_nothing_else_touched(payload: dict[str, An
 
     assert lacking(whole, "m") == {}
     assert fit(whole) == whole
-    assert {key for key in added if key in payload} <= {"created_at"}
+    assert {key for key in added if key in payload} <= {"created_at", "project", "kind"}
+    assert all(whole[f"mem0_{key}"] == payload[key] for key in ("project", "kind") if key in payload)
     kept = whole["created_at_found"] if "created_at_found" in whole else whole["created_at"]
     assert payload.get("created_at") in (None, kept)

@@ -55,3 +55,15 @@ def line(kind: str, message: object, fields: dict[str, object]) -> bytes:
     entry = {"type": kind, "uuid": "u1", "timestamp": "", "message": message, **fields}
     compact = json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
     return compact.encode("utf-8", "backslashreplace")
+
+
+def context(*texts: str) -> bytes:
+    """A line of type attachment: what hooks put before Claude."""
+    attachment = {
+        "type": "hook_additional_context",
+        "content": texts,
+        "hookName": "SessionStart",
+        "toolUseID": "SessionStart",
+        "hookEvent": "SessionStart",
+    }
+    return json.dumps({"attachment": attachment, "type": "attachment", "uuid": "c1"}).encode()

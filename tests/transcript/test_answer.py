@@ -95,6 +95,12 @@ def test_the_same_answer_to_two_prompts_is_taken_twice() -> None:
     ) == [["a", "Started."], ["Started."], []]
 
 
+def test_a_stop_that_was_held_up_until_more_was_said_takes_its_answer_once() -> None:
+    lines = [user("a"), claude("One."), user("b"), claude("Two.", message="msg_2")]
+
+    assert take((lines, "One."), ([], "Two.")) == [["a", "One.", "b", "Two."], []]
+
+
 def test_a_stop_that_fires_twice_for_a_turn_takes_its_answer_once() -> None:
     assert take(([user("a")], "Done."), ([], "Done."), ([claude("Done.")], "Done.")) == [
         ["a", "Done."],

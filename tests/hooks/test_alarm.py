@@ -1,0 +1,203 @@
+"""What a person is told at the end of a turn: that memory does not arrive, or is not saved."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from hookkit.memory.block_id import marked
+from hookkit.spool.sessions import Sessions
+from hookkit.spool.spool import Spool
+from tests.hooks.calling import (
+    SILENT,
+    Done,
+    context,
+    hook,
+    jobs,
+    log,
+    payload,
+    write_transcript,
+)
+from tests.hooks.peer import peer, says
+from tests.transcript.lines import context as attached
+
+DAY_S = 86_400.0
+MISSED = "the last 3 blocks of memories did not reach Claude"
+BLOCK = marked("# mem0 Cross-Session Memory\n\nNotes.", "x")
+GIVES = says({"text": BLOCK, "ids": ["id-1"]})
+
+
+def session(data: Path, folder: Path, name: str, *, arrives: bool, env: dict[str, str]) -> Done:
+    """A session of one prompt, as `claude -p` has it; what was said at the end of its turn."""
+    transcript = folder / f"{name}.jsonl"
+    common = {"session_id": name, "cwd": str(folder)}
+    with peer(data, GIVES):
+        began = hook("SessionStart", data, payload("SessionStart", transcript, **common), env=env)
+        if arrives and began.stdout:
+            transcript.write_bytes(attached(context(began)) + b"\n")
+        write_transcript(transcript)
+        done = hook("Stop", data, payload("Stop", transcript, **common), env=env)
+        hook("SessionEnd", data, payload("SessionEnd", transcript, **common), env=env)
+    return done
+
+
+def told(
+    data: Path, folder: Path, arrivals: str, first: int = 0, env: dict[str, str] | None = None
+) -> list[str]:
+    """What a person is told in sessions of which some ("+") are given their block."""
+    said = []
+    for number, one in enumerate(arrivals, first):
+        done = session(data, folder, f"s{number}", arrives=one == "+", env=env or {})
+        said.append(json.loads(done.stdout)["systemMessage"] if done.stdout else "")
+    return said
+
+
+def fates(data: Path, name: str) -> list[str]:
+    return [*Sessions(str(data / "sessions")).proof(name).read().blocks.values()]
+
+
+def day_after(data: Path) -> None:
+    """Make the last alarm one of another day."""
+    (data / "run" / "alarmed").write_text("2026-01-01")
+
+
+@pytest.mark.heavy
+def test_three_blocks_that_do_not_arrive_raise_the_alarm_once_a_day(
+    data: Path, tmp_path: Path
+) -> None:
+    alarm = f"hookkit: {MISSED}. To see why, run: hookkit doctor"
+
+    assert told(data, tmp_path, "-----") == ["", "", "", alarm, ""]
+    assert [fates(data, f"s{number}") for number in range(5)] == [["missed"]] * 5
+    day_after(data)
+    assert told(data, tmp_path, "-+", first=5) == [alarm, ""]
+    assert ((data / "run" / "alarmed").stat().st_mode & 0o777, log(data)) == (0o600, [])
+
+
+@pytest.mark.heavy
+def test_blocks_that_arrive_now_and_then_raise_none(data: Path, tmp_path: Path) -> None:
+    assert told(data, tmp_path, "--+--+") == [""] * 6
+    assert [fates(data, f"s{n}")[0] for n in range(3)] == ["missed", "missed", "arrived"]
+
+
+def test_a_block_in_the_transcript_has_arrived_at_the_end_of_its_turn(
+    data: Path, tmp_path: Path
+) -> None:
+    assert told(data, tmp_path, "+") == [""]
+    assert fates(data, "s0") == ["arrived"]
+    assert (data / "sessions" / "s0.proof").stat().st_mode & 0o777 == 0o600
+    assert BLOCK[:8] not in (data / "sessions" / "s0.proof").read_text()
+
+
+def test_a_second_turn_without_the_block_decides(idle: Path, transcript: Path) -> None:
+    proof = Sessions(str(idle / "sessions")).proof("s1")
+    Sessions(str(idle / "sessions")).prepare()
+    proof.give("1f2e3d4c", time.time())
+    hook("Stop", idle, payload("Stop", transcript))
+    first = fates(idle, "s1")
+    write_transcript(transcript, "And the backups?", "On Sundays.")
+    hook("Stop", idle, payload("Stop", transcript))
+
+    assert (first, fates(idle, "s1")) == (["sought"], ["missed"])
+
+
+def failed(data: Path) -> None:
+    """A job that was given up."""
+    spool = Spool(str(data / "spool"))
+    (job,) = jobs(data)
+    spool.claim(job)
+    spool.fail(job, "the model answered no JSON")
+
+
+def waits(data: Path, age_s: float) -> None:
+    """A job that waits for so long."""
+    spool = Spool(str(data / "spool"))
+    (job,) = jobs(data)
+    spool.claim(job)
+    spool.retry(job._replace(created=time.time() - age_s), "overloaded", time.time())
+
+
+def message(done: Done) -> str:
+    return str(json.loads(done.stdout)["systemMessage"]) if done.stdout else ""
+
+
+def next_turn(data: Path, transcript: Path, env: dict[str, str] | None = None) -> Done:
+    write_transcript(transcript, "And the backups?", "On Sundays.")
+    said = payload("Stop", transcript, last_assistant_message="On Sundays.")
+    return hook("Stop", data, said, env=env)
+
+
+def test_a_job_that_was_given_up_raises_it_once_a_day(idle: Path, transcript: Path) -> None:
+    hook("Stop", idle, payload("Stop", transcript))
+    failed(idle)
+    said = [message(next_turn(idle, transcript)) for _ in range(2)]
+    day_after(idle)
+    said.append(message(next_turn(idle, transcript)))
+
+    alarm = "hookkit: 1 save failed. To see why, run: hookkit doctor"
+    assert (said, log(idle)) == ([alarm, "", alarm], [])
+
+
+@pytest.mark.parametrize(
+    ("age_s", "text"),
+    [
+        (DAY_S - 600, ""),
+        (2.5 * DAY_S, "hookkit: 1 save waits for 2 days. To see why, run: hookkit doctor"),
+    ],
+    ids=["for a night", "for days"],
+)
+def test_a_save_that_waits_too_long_raises_it(
+    age_s: float, text: str, idle: Path, transcript: Path
+) -> None:
+    hook("Stop", idle, payload("Stop", transcript))
+    waits(idle, age_s)
+
+    assert message(next_turn(idle, transcript)) == text
+
+
+def test_it_says_why_all_the_same_where_the_turn_cannot_be_saved(
+    idle: Path, transcript: Path
+) -> None:
+    hook("Stop", idle, payload("Stop", transcript))
+    failed(idle)
+    done = next_turn(idle, transcript, {"MEM0_RECALL_LIMIT": "many"})
+
+    (line,) = log(idle)
+    assert ("1 save failed" in message(done), "MEM0_RECALL_LIMIT" in line) == (True, True)
+
+
+@pytest.mark.parametrize("mark", ["", "torn", "2026-01-01 and more"])
+def test_a_mark_that_cannot_be_read_is_of_another_day(
+    mark: str, idle: Path, transcript: Path
+) -> None:
+    hook("Stop", idle, payload("Stop", transcript))
+    failed(idle)
+    (idle / "run" / "alarmed").write_text(mark)
+    said = [message(next_turn(idle, transcript)) for _ in range(2)]
+
+    assert [bool(text) for text in said] == [True, False]
+    assert (idle / "run" / "alarmed").read_text() == time.strftime("%Y-%m-%d")
+
+
+def test_a_mark_that_cannot_be_written_is_silence_and_not_an_alarm_at_each_turn(
+    idle: Path, transcript: Path
+) -> None:
+    hook("Stop", idle, payload("Stop", transcript))
+    failed(idle)
+    (idle / "run" / "alarmed").mkdir()
+
+    assert next_turn(idle, transcript) == SILENT
+    assert len(jobs(idle)) == 1
+    (line,) = log(idle)
+    assert "Is a directory" in line
+
+
+def test_switched_off_it_is_silent(idle: Path, transcript: Path) -> None:
+    hook("Stop", idle, payload("Stop", transcript))
+    failed(idle)
+
+    assert next_turn(idle, transcript, {"HOOKKIT_OFF": "1"}) == SILENT
+    assert not (idle / "run" / "alarmed").exists()
