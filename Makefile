@@ -4,7 +4,7 @@ PYTEST_ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: try test fast lint check bench neo4j setup clean
+.PHONY: try test fast lint check bench soak fuzz nightly neo4j setup clean
 
 try: setup
 	$(BIN)/hookkit try
@@ -26,6 +26,20 @@ check: lint test
 
 bench: setup
 	$(BIN)/python -m tests.bench
+
+# The long versions of what tests/soak does in short: half an hour, and a machine of their own.
+soak: setup
+	$(BIN)/python -m tests.soak
+
+# All parsers for ten minutes; seconds of it are among the tests.
+fuzz: setup
+	$(BIN)/python -m tests.fuzz --seconds 600
+
+# As fuzz, half of the time with a fuzzer that follows the branches; then the soak.
+nightly: setup
+	$(BIN)/python -m pip install --quiet --group nightly
+	$(BIN)/python -m tests.fuzz --seconds 600
+	$(BIN)/python -m tests.soak
 
 # A real Neo4j for the tests marked neo4j, which are skipped without; wants a JDK and Maven.
 neo4j: .neo4j/classpath

@@ -13,6 +13,7 @@ from mcp.server.mcpserver.exceptions import ToolError
 
 from hookkit.errors import HookkitError
 from hookkit.memory.model import GLOBAL
+from hookkit.memory.neutral import neutral, neutral_values
 from mcp_server.asking import Asker
 from mcp_server.words import GRAPH_WAITS
 
@@ -77,7 +78,7 @@ class Caller:
             try:
                 await anyio.to_thread.run_sync(ask)
             except HookkitError as error:
-                reason: str | None = str(error)
+                reason: str | None = neutral(str(error))  # it may tell words of a memory
             else:
                 reason = None
             group.cancel_scope.cancel()
@@ -87,8 +88,8 @@ class Caller:
 
 
 def shown(value: Mapping[str, Any]) -> str:
-    """A tool's answer: JSON, its text readable."""
-    return json.dumps(value, ensure_ascii=False)
+    """A tool's answer: JSON, its text readable, and nothing live in it."""
+    return json.dumps(neutral_values(value), ensure_ascii=False)
 
 
 def waits(reply: Mapping[str, Any]) -> str:

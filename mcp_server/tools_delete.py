@@ -39,7 +39,8 @@ class DeleteTools:
 
         Call this only if the user asks for exactly that, and after they confirmed it. At least one
         of user_id, agent_id, run_id must be given; of several, all must fit. Only the user can
-        bring them back, with `hookkit undo` within 24 hours. Returns how many memories were deleted.
+        bring them back, with `hookkit undo` within 24 hours. Returns how many memories were
+        deleted.
         """
         reply = await self._forget_all(ctx, user_id, agent_id, run_id, entities=False)
         return shown({"deleted": reply["memories"], **_note(reply)})

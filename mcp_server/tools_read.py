@@ -71,7 +71,8 @@ class ReadTools:
 
         Call this for an overview, or to tidy up: to see what was learned lately, what is double or
         out of date. To answer a question use search_memories. Returns {"results": [...]}; where
-        there are as many as `limit`, ask again with a larger `offset`.
+        there are as many as `limit`, ask again with a larger `offset`. One with `superseded_by` was
+        replaced by that newer memory and is not recalled any more.
         """
         whose = self._whose(user_id, agent_id, run_id, "project")
         request = {"op": "memories", "limit": limit, "offset": offset, **whose}

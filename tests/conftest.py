@@ -6,8 +6,13 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.doubles.neo4j_server.fixture import neo4j_server as neo4j_server
+
+# How long one example takes is the machine's affair: a test that hangs is ended by its own limit.
+settings.register_profile("hookkit", deadline=None)
+settings.load_profile("hookkit")
 
 FOREIGN = ("MEM0_", "HOOKKIT_", "ANTHROPIC_", "CLAUDE", "XDG_")
 

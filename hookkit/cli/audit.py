@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import click
@@ -18,22 +19,25 @@ AUDIT_S = 900.0  # 100,000 memories on a slow machine, and a save that is under 
 @click.option("--fix", is_flag=True, help="Cut them out where they are.")
 @json_option
 def audit(secrets: bool, fix: bool, as_json: bool) -> int:
-    """Look through all that is stored for secrets; exit 1 if some are left.
+    """Look through all that is stored for secrets; exit 1 if some are left, or a part is out.
 
-    Memories, entities, their history, the graph, waiting jobs, session files and logs. Shown is
-    where, and which kind; never the secret. A key that was found was readable here: rotate it.
+    Memories, entities, their history, the graph, what was forgotten today, waiting jobs, session
+    files and logs. Shown is where, and which kind; never the secret. A key that was found was
+    readable here: rotate it.
     """
     reply = here().ask({"op": "audit", "secrets": secrets, "fix": fix}, AUDIT_S)
     if as_json:
         print_json(reply)
     else:
         _print(reply)
-    return 1 if reply["found"] > reply["mended"] else 0
+    if reply["unseen"]:
+        print(f"hookkit: the graph was not looked through: {reply['unseen']}", file=sys.stderr)
+    return 1 if reply["found"] > reply["mended"] or reply["unseen"] else 0
 
 
 def _print(reply: dict[str, Any]) -> None:
     if not reply["found"]:
-        print("no secrets found")
+        print("no secrets found elsewhere" if reply["unseen"] else "no secrets found")
         return
     table = Table(box=None, pad_edge=False)
     for name in ("where", "id", "secret", ""):

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from hookkit.cli.here import Here, here, json_option
-from hookkit.cli.show import print_json
+from hookkit.cli.show import plain, print_json
 from hookkit.errors import HookkitError
 
 STEP_S = 180.0  # one model call, its repair, and the wait for a save that is under way
@@ -33,7 +33,7 @@ def distill(as_json: bool) -> None:
         if total["left"]:
             print(f"{total['left']} messages are still kept as they were said")
     if why:
-        print(f"hookkit: {why}", file=sys.stderr)
+        print(f"hookkit: {plain(why)}", file=sys.stderr)
         sys.exit(1)
 
 

@@ -14,16 +14,18 @@ from hookkit.cli.here import here, make_data_folder
 from hookkit.cli.progress import shown
 from hookkit.cli.show import print_json
 from hookkit.moving.asked import Asked
+from hookkit.moving.exporting import Wanted
 from hookkit.moving.exporting import export as export_lines
 from hookkit.moving.markdown import export_markdown
 from hookkit.moving.output import whole_file
+from hookkit.store.records import GRAPH, HISTORY
 
 STDOUT = "-"
 
 
 @click.command()
 @click.argument("file", default=STDOUT)
-@click.option("--markdown", is_flag=True, help="For people: by project and date.")
+@click.option("--markdown", is_flag=True, help="Markdown for people, not for an import.")
 @click.option(
     "--project",
     "directory",
@@ -32,7 +34,8 @@ STDOUT = "-"
     help="Only what belongs to the project of this folder.",
 )
 @click.option("--all", "everything", is_flag=True, help="Of every project (the default).")
-@click.option("--no-vectors", is_flag=True, help="A fifth of the size; an import makes them anew.")
+@click.option("--no-vectors", is_flag=True, help="A fifth of the size; imports make them anew.")
+@click.option("--no-graph", is_flag=True, help="Leave the graph out: while Neo4j is down.")
 @click.option("--force", is_flag=True, help="Replace FILE if it is there.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
 def export(
@@ -41,12 +44,14 @@ def export(
     directory: str | None,
     everything: bool,
     no_vectors: bool,
+    no_graph: bool,
     force: bool,
     as_json: bool,
 ) -> None:
-    """Write all memories to FILE, or to stdout: JSON Lines, with metadata and history.
+    """Write all memories to FILE, or to stdout: JSON Lines, with metadata, history and graph.
 
-    `hookkit import FILE` takes it in again. The same memories give the same bytes.
+    `hookkit import FILE` takes it in again, `--trusted` with all of that. The same memories give
+    the same bytes. What waits to be saved is not in it: `hookkit flush` saves it first.
     """
     if directory and everything:
         raise click.UsageError("--project and --all exclude each other")
@@ -61,9 +66,9 @@ def export(
         if markdown:
             count = export_markdown(asked, out, folder, project, tell)
         else:
-            count = export_lines(
-                asked, out, folder, project, vectors=not no_vectors, tell=tell
-            ).memories
+            beside = (HISTORY,) if no_graph else (HISTORY, GRAPH)
+            wanted = Wanted(project, not no_vectors, beside)
+            count = export_lines(asked, out, folder, wanted, tell).memories
     if as_json:
         print_json({"file": file, "memories": count})
     elif file != STDOUT:

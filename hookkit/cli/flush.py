@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from hookkit.cli.here import here, json_option
-from hookkit.cli.show import print_json
+from hookkit.cli.show import plain, print_json
 from hookkit.spool.spool import Counts, Spool
 
 
@@ -47,7 +47,7 @@ def _print(reply: dict[str, Any], counts: Counts, timeout: float) -> None:
     else:
         print("nothing waits: all that was said so far is saved")
     for reason in reply["reasons"]:
-        print(f"  {reason}")
+        print(f"  {plain(reason)}")
     if counts.failed:
         print(f"{counts.failed} jobs were given up; `hookkit status` says why")
 

@@ -145,7 +145,7 @@ def _print_nothing(*, as_json: bool) -> None:
 def _print_plan(plan: Mapping[str, Any]) -> None:
     for memory in plan["memories"][:SHOWN]:
         words = plain(memory["memory"])[:TEXT_CHARS]
-        print(f"  {memory['id'][:8]}  {str(memory.get('created_at', ''))[:10]}  {words}")
+        print(f"  {memory['id'][:8]}  {plain(str(memory.get('created_at', ''))[:10])}  {words}")
     more = (plan["counts"]["memories"] or 0) - SHOWN
     if more > 0:
         print(f"  ... and {more} more")

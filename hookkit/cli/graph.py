@@ -137,5 +137,5 @@ def _print(facts: list[dict[str, Any]], name: str) -> None:
         words = (arrow.subject.name, arrow.label, arrow.object.name)
         cells = [Text(plain(word)) for word in words]
         ids = " ".join(memory_id[:8] for memory_id in fact["memory_ids"])
-        table.add_row(*cells, arrow.since[:10], arrow.until[:10], ids)
+        table.add_row(*cells, plain(arrow.since[:10]), plain(arrow.until[:10]), plain(ids))
     console(NO_FOLD).print(table)

@@ -10,8 +10,9 @@ from hookkit.cli.here import Here, here, json_option, make_data_folder
 from hookkit.cli.progress import interruptible, shown
 from hookkit.cli.show import print_json
 from hookkit.memory.model import GLOBAL
+from hookkit.memory.redact import own_of
 from hookkit.moving.asked import Asked
-from hookkit.moving.entries import Defaults
+from hookkit.moving.entries import Terms
 from hookkit.moving.importing import Imported, import_file
 
 
@@ -22,19 +23,20 @@ from hookkit.moving.importing import Imported, import_file
     "directory",
     metavar="DIR",
     type=click.Path(exists=True, file_okay=False),
-    help="Whose project memories belong to that name none (mem0's); else to every project.",
+    help="A folder of the project that memories without one (mem0's) are of; else they are of all.",
 )
 @click.option(
     "--trusted",
     is_flag=True,
-    help="FILE is an export of your own: keep its vectors, and do not mark its memories.",
+    help="FILE is an export of your own: keep its vectors and graph, do not mark its memories.",
 )
 @json_option
 def import_memories(file: str, directory: str | None, trusted: bool, as_json: bool) -> None:
     """Take in the memories of FILE: an export, or the JSON of mem0's get_all.
 
-    All of FILE is looked at first. A memory that is there already stays, unless FILE has it as it
-    was changed later; so it may be imported twice. Secrets are cut out.
+    All of FILE is looked at first; if a line is wrong, nothing is imported. A memory that is there
+    already stays, unless FILE has it as it was changed later; so it may be imported twice. Secrets
+    are cut out.
     """
     at = here(directory)
     make_data_folder(at.paths)
@@ -46,7 +48,7 @@ def import_memories(file: str, directory: str | None, trusted: bool, as_json: bo
         done = import_file(
             Asked(at.paths, at.reading),
             file,
-            Defaults(at.config.user_id, *project),
+            Terms(at.config.user_id, *project, own_of(at.config.redact_patterns)),
             trusted=trusted,
             tell=tell,
         )

@@ -31,6 +31,7 @@ from hookkit.cli.usage import usage
 from hookkit.cli.why import why
 from hookkit.cli.worker import worker
 from hookkit.errors import HookkitError
+from hookkit.memory.neutral_fold import visible
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -67,7 +68,7 @@ def run(command: click.Command, name: str) -> int:
         _drop_stdout()
         return 1
     except (HookkitError, OSError) as error:
-        print(f"hookkit: {_told(error)}", file=sys.stderr)
+        print(f"hookkit: {visible(_told(error))}", file=sys.stderr)
         return 1
     return status if isinstance(status, int) else 0
 

@@ -21,16 +21,21 @@ EDGE = "edge"
     "where",
     required=True,
     metavar="URL|edge",
-    help="A Qdrant server (its key is MEM0_QDRANT_API_KEY), or the data folder.",
+    help="A Qdrant server (set MEM0_QDRANT_API_KEY first, if it has one); edge: the data folder.",
 )
-@click.option("--collection", default="", help="On the server; else MEM0_COLLECTION.")
-@click.option("--merge", is_flag=True, help="Leave what only the new store has, and add to it.")
+@click.option(
+    "--collection", default="", metavar="NAME", help="On that server; else MEM0_COLLECTION."
+)
+@click.option(
+    "--merge", is_flag=True, help="Go on if the new store has memories of its own; they stay."
+)
 @json_option
 def migrate(where: str, collection: str, merge: bool, as_json: bool) -> None:
     """Move all memories to another store, and use that one from then on.
 
     They are copied and compared before the setting is changed, and the old store is left as it
-    is. Interrupt it when you like: the next time it goes on where it was.
+    is. Interrupt it when you like: the next time it goes on where it was. To go back, migrate to
+    the old store: what came since goes along.
     """
     target = _target(where, collection)
     at = here()

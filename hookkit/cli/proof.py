@@ -34,7 +34,7 @@ def proof(at: Here) -> list[dict[str, Any]]:
         {"project": project.name, **{name: found[name] for name in COUNTS}}
         for project, found in (
             (at.project, counts.pop(at.project)),
-            *sorted(counts.items()),
+            *sorted((other, found) for other, found in counts.items() if +found),
         )
     ]
 
@@ -70,11 +70,11 @@ def _of_sessions(folder: str) -> list[tuple[Project, Counter[str]]]:
         session = sessions.load(name.removesuffix(ENDING))
         if session is None:
             continue
-        record = sessions.proof(session.id).read()
-        blocks = [word for given, word in record.blocks.items() if float(given.at) >= since]
+        record = sessions.proof(session.id)
+        blocks = [word for given, word in record.blocks().items() if float(given.at) >= since]
         found = Counter(blocks)
         found["given"] = len(blocks)
-        found["saved"] = sum(1 for moment in record.saved.values() if moment >= since)
+        found["saved"] = sum(1 for moment in record.saved().values() if moment >= since)
         counts.append((session.project, found))
     return counts
 

@@ -7,16 +7,24 @@ import click
 from hookkit.cli.here import here, json_option, make_data_folder
 from hookkit.cli.progress import interruptible, shown
 from hookkit.cli.show import print_json
+from hookkit.moving.reembed import Reembedded
 from hookkit.moving.reembed import reembed as make_anew
+from hookkit.moving.reembed import remove_old as remove
 
 
 @click.command()
+@click.option(
+    "--remove-old",
+    is_flag=True,
+    help="Remove the old ones from the data folder in the end; also those of an earlier time.",
+)
 @json_option
-def reembed(as_json: bool) -> None:
+def reembed(remove_old: bool, as_json: bool) -> None:
     """Make all vectors anew, after the embedder was changed.
 
-    Nothing is recalled or saved meanwhile (saves wait); the old vectors stay until the new ones
-    are whole, and are left behind. Interrupt it when you like: the next time it goes on.
+    Nothing is recalled or saved meanwhile (saves wait). The old vectors, and with them a copy of
+    all memories, stay until the new ones are whole, and are left behind unless you say
+    --remove-old. Interrupt it when you like: the next time it goes on.
     """
     at = here()
     make_data_folder(at.paths)
@@ -25,14 +33,25 @@ def reembed(as_json: bool) -> None:
         shown(quiet=as_json) as tell,
     ):
         done = make_anew(at.paths, at.reading, tell)
+    removed = remove(at.paths, at.config) if remove_old else ""
     if as_json:
-        print_json({"changed": done is not None, **(done._asdict() if done else {})})
+        fields = done._asdict() if done else {}
+        print_json({"changed": done is not None, **fields, "removed": removed})
         return
     if done is None:
         print("the vectors are those of the embedder that is set; nothing to do")
-        return
+    else:
+        _tell(done, removed)
+    if removed:
+        print(f"the old vectors are removed: {removed}")
+
+
+def _tell(done: Reembedded, removed: str) -> None:
     print(f"{done.memories:,} memories have vectors of {done.new_model} now")
     if done.collection:
         print(f"they are in the collection {done.collection}, which is set as MEM0_COLLECTION;")
         print("set it, and the embedder, on every other machine that uses this server")
-    print(f"those of {done.old_model} are left in {done.old}; delete them when you like")
+        print(f"those of {done.old_model} are left in {done.old}; others may still use them")
+    elif not removed:
+        print(f"those of {done.old_model}, and a copy of all memories, are left in {done.old}")
+        print("once you are content: hookkit reembed --remove-old")

@@ -10,6 +10,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from hookkit.memory.model import IMPORT
+from hookkit.memory.neutral_fold import JOINERS, visible
+
 PIPE_COLUMNS = 100  # of rules and panels where there is no terminal
 NO_FOLD = 100_000  # columns of a table that a program reads: a line a memory
 
@@ -21,21 +24,23 @@ def print_json(value: Any) -> None:
         text.encode(sys.stdout.encoding)
     except UnicodeEncodeError:
         text = json.dumps(value, indent=2)
-    print(text)
+    # What somebody stored must not move the cursor of whoever looks: as JSON it says the same.
+    print("".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text))
 
 
 def console(columns: int = PIPE_COLUMNS) -> Console:
     """Where a person looks; plain and `columns` wide where stdout is a pipe."""
-    return Console(highlight=False, width=None if sys.stdout.isatty() else columns)
+    width = None if sys.stdout.isatty() else columns
+    return Console(highlight=False, markup=False, emoji=False, width=width)
 
 
 def plain(text: str) -> str:
     """`text` without what would move a terminal's cursor or change its colours.
 
     >>> plain("a\\x1b[31mb\\tc")
-    'a[31mb c'
+    'ab c'
     """
-    return "".join(c for c in " ".join(text.split()) if c.isprintable() or c == "\u200d")
+    return "".join(c for c in " ".join(visible(text).split()) if c.isprintable() or c in JOINERS)
 
 
 def print_memories(memories: list[dict[str, Any]]) -> None:
@@ -51,8 +56,10 @@ def print_memories(memories: list[dict[str, Any]]) -> None:
         score = [f"{memory['score']:.3f}"] if scored else []
         where = "" if memory["project"] else "(every project) "
         said = {"user": "the user: ", "assistant": "Claude: "}.get(memory["role"], "")
+        said = "(imported) " if memory.get("origin") == IMPORT else said
         words = Text(plain(f"{where}{said}{memory['text']}"))
-        table.add_row(*score, memory["id"][:8], memory["created_at"][:10], memory["kind"], words)
+        fields = (memory["id"][:8], memory["created_at"][:10], memory["kind"])
+        table.add_row(*score, *map(plain, fields), words)
     console(NO_FOLD).print(table)
 
 
@@ -69,6 +76,6 @@ def print_explained(hits: list[dict[str, Any]]) -> None:
         cut = f"  [cut: {plain(hit['cut'])}]" if hit["cut"] else ""
         words = Text(f"{plain(hit['text'])}{cut}")
         mark = "-" if hit["cut"] else "+"
-        numbers = (f"{hit['score']:.3f}", signals, hit["id"][:8], hit["created_at"][:10])
+        numbers = (f"{hit['score']:.3f}", signals, hit["id"][:8], plain(hit["created_at"][:10]))
         table.add_row(mark, *numbers, words)
     console(NO_FOLD).print(table)

@@ -17,8 +17,8 @@ def undo(as_json: bool) -> int:
     """Bring back what was forgotten last, within 24 hours.
 
     Memories with their vectors and history, their facts in the graph, jobs that waited, and what a
-    session was given. Run again, it brings back what was forgotten before that. What a model deleted
-    through the MCP tools comes back the same way.
+    session was given. Run again, it brings back what was forgotten before that. What Claude deleted
+    comes back the same way.
     """
     reply = here().ask({"op": "undo"}, FORGET_S)
     if as_json:

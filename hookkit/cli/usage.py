@@ -8,7 +8,7 @@ import click
 from rich.table import Table
 
 from hookkit.cli.here import here, json_option
-from hookkit.cli.show import console, print_json
+from hookkit.cli.show import console, plain, print_json
 from hookkit.llm.ledger import By, Ledger, day_of
 
 DAY_S = 86_400
@@ -40,7 +40,7 @@ def usage(by: By, days: int, as_json: bool) -> None:
         table.add_column(name, justify="right")
     for one in spent:
         numbers = (one.calls, one.failed, one.input, one.output, one.cached, one.tokens)
-        table.add_row(one.name or "(none)", *(f"{number:,}" for number in numbers))
+        table.add_row(plain(one.name) or "(none)", *(f"{number:,}" for number in numbers))
     console().print(table)
     cap = at.config.daily_token_cap
     print(f"daily cap: {cap:,} tokens (MEM0_DAILY_TOKEN_CAP)" if cap else "no daily cap")

@@ -12,6 +12,7 @@ from rich.text import Text
 from hookkit.cli.here import Here, here, json_option
 from hookkit.cli.show import NO_FOLD, console, plain, print_json
 from hookkit.errors import HookkitError
+from hookkit.ipc.client import RefusedError
 from hookkit.spool.recalls import Recall, recalls, sessions_like
 
 TITLES = {"session": "when the session started", "prompt": "before a prompt"}
@@ -60,8 +61,12 @@ def _texts(at: Here, known: list[Recall]) -> dict[str, str]:
     for memory in dict.fromkeys(reason.id for recall in known for reason in recall.reasons):
         try:
             reply = at.ask({"op": "get", "memory_id": memory})
-        except HookkitError:  # forgotten since, or no worker: the numbers are worth showing alone
+        except RefusedError:  # forgotten since
             continue
+        except (
+            HookkitError
+        ):  # no worker, and none for the next: the numbers are worth showing alone
+            break
         texts[memory] = str(reply["memory"]["memory"])
     return texts
 

@@ -12,13 +12,14 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
-from hookkit.core.changes import LOCKED_S
 from hookkit.core.edit import OWN_KEYS
 from hookkit.core.errors import HistoryUnavailableError
+from hookkit.core.undo import Kind, UndoFile
 from hookkit.memory.ports import Embedder, MemoryStore, Payload, Point
 from hookkit.memory.redact import CUT, Cleaned
+from hookkit.store.history import LOCKED_S
 from hookkit.store.payloads import whole
 
 Clean = Callable[[str], Cleaned]
@@ -31,7 +32,8 @@ IDS = OWN_KEYS - {"data", "text", "memory"}
 class Finding(NamedTuple):
     """A place with a secret in it."""
 
-    where: str  # "memory", "entity", "history", "graph", "job", "session", "block", "log"
+    # "memory", "entity", "history", "graph", "forgotten", "job", "session", "block" or "log"
+    where: str
     id: str  # of the memory, the row, the job, or the file's name
     kinds: tuple[str, ...]  # of secrets
     mended: bool  # whether it was cut out
@@ -83,6 +85,25 @@ def audit_sqlite(path: str, where: str, clean: Clean, *, fix: bool) -> Iterator[
         raise HistoryUnavailableError(path, str(error)) from error
 
 
+def audit_undo(undo: UndoFile, clean: Clean, *, fix: bool) -> Iterator[Finding]:
+    """What was forgotten today; with `fix` it cannot be brought back any more.
+
+    Raises:
+        UndoError: it cannot be read, or not be written.
+    """
+    kind: Kind
+    for kind in get_args(Kind):
+        dirty = {
+            part.id: kinds
+            for page in undo.all_parts(kind)
+            for part in page
+            if (kinds := clean_words(_said_in(part.content), clean)[1])
+        }
+        if fix and dirty:
+            undo.drop(kind, dirty)
+        yield from (Finding("forgotten", name, kinds, fix) for name, kinds in dirty.items())
+
+
 def clean_words(value: Any, clean: Clean, key: str = "") -> tuple[Any, tuple[str, ...]]:
     """A JSON value without the secrets in its strings, and their kinds."""
     if isinstance(value, str):
@@ -116,6 +137,13 @@ def _cleaned(payload: Payload, clean: Clean) -> tuple[Payload, tuple[str, ...]]:
     if "hash" in new:
         new["hash"] = hashlib.md5(str(new.get("data", "")).encode()).hexdigest()  # noqa: S324
     return new, kinds
+
+
+def _said_in(value: Any) -> Any:
+    """A JSON value without what is no words: ids, dates, vectors."""
+    if isinstance(value, dict):
+        return {k: _said_in(v) for k, v in value.items() if k not in IDS and k != "vector"}
+    return [_said_in(item) for item in value] if isinstance(value, list) else value
 
 
 def _joined(kinds: Any) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import NamedTuple
 
 from hookkit.core.mem0_memory import HookkitMemory
-from hookkit.core.payload import MEMORIES
+from hookkit.core.payload import MEMORIES, ORIGIN
 from hookkit.core.remember import BATCH, FACT, Said, distil, of_exchange, parts_of
 from hookkit.core.tombstones import LINES
 from hookkit.memory.asking import BadAnswerError
@@ -21,6 +21,8 @@ PAGE = 2_000  # raw memories looked at for the next batch, the newest: those are
 
 # Around the deletion of memories with these ids: a graph that took them in must follow.
 GivingWay = Callable[[Sequence[str]], AbstractContextManager[None]]
+# Whether these words, of this session, were forgotten.
+Buried = Callable[[str, str], bool]
 
 
 class Kept(NamedTuple):
@@ -46,11 +48,13 @@ def distil_next(
     instructions: str,
     passed_over: Collection[str],
     giving_way: GivingWay = lambda _ids: nullcontext(),
+    is_buried: Buried = lambda _session, _text: False,
 ) -> Step:
     """Distil up to BATCH exchanges of one session, by one model call at most.
 
     What was kept as said goes once its facts are on the disk; cut off in between, the next step
-    finds the facts, and only removes it. `passed_over` are keys of exchanges to leave alone.
+    finds the facts, and only removes it. `passed_over` are keys of exchanges to leave alone. A fact
+    that `is_buried` is not saved; what CLAUDE.md says was not kept in the first place.
 
     An answer that is of no use is a step with its reason, and the exchanges stay as they are.
 
@@ -63,7 +67,7 @@ def distil_next(
     new = [kept.said for kept in batch if FACT not in parts_of(of_exchange(store, kept.said.key))]
     keys = tuple(kept.said.key for kept in batch)
     try:
-        facts = distil(memory, new, instructions) if new else 0
+        facts = distil(memory, new, instructions, _known_by(is_buried, new)) if new else 0
     except BadAnswerError as error:
         return Step(0, 0, store.count(RAW), keys, str(error))
     done = [memory_id for kept in batch for memory_id in kept.ids]
@@ -91,9 +95,15 @@ def _next_batch(store: MemoryStore, passed_over: Collection[str]) -> Sequence[Ke
 
 
 def _key(found: Found) -> str:
+    """The key of its exchange; "" for what somebody gave in so many words: that stays as it is."""
     source = found.payload.get("source")
     first = source[0] if isinstance(source, list) and source else source
-    return first if isinstance(first, str) else ""
+    return first if isinstance(first, str) and "#" in first else ""
+
+
+def _known_by(is_buried: Buried, new: Sequence[Said]) -> Callable[[str], bool]:
+    session = new[-1].job.session
+    return lambda text: is_buried(session, text)
 
 
 def _kept(key: str, messages: Sequence[Found]) -> Kept:
@@ -115,14 +125,16 @@ def _kept(key: str, messages: Sequence[Found]) -> Kept:
     said = tuple((str(m.payload.get("role", "user")), str(m.payload["data"])) for m in ordered)
     lines = tuple(str(line) for line in get(LINES) or ())
     at = str(get("created_at"))
-    return Kept(Said(key, job, said, at, lines), tuple(m.id for m in ordered))
+    origin = str(get(ORIGIN) or "")  # what an import said stays marked
+    return Kept(Said(key, job, said, at, lines, origin), tuple(m.id for m in ordered))
 
 
 def _belong_together(one: Kept, other: Kept) -> bool:
     a, b = one.said.job, other.said.job
-    return (a.session, a.project, a.user_id, a.agent_id) == (
+    return (a.session, a.project, a.user_id, a.agent_id, one.said.origin) == (
         b.session,
         b.project,
         b.user_id,
         b.agent_id,
+        other.said.origin,
     )

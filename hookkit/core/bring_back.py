@@ -15,7 +15,7 @@ from hookkit.core.undo import Part
 from hookkit.graph.ports import GraphUnavailableError
 from hookkit.graph.queue import QueueError
 from hookkit.memory.ports import MemoryStore, Payload
-from hookkit.store.history import unforgotten
+from hookkit.store.history import unforgotten, with_rows
 from hookkit.store.records import EMBEDDER
 
 if TYPE_CHECKING:
@@ -45,6 +45,9 @@ def bring_back(
         unforgotten(history_path, [part.id for part in page])
     for page in trail.undo.parts(key, "entity"):
         _entities(page, mover, store)
+    for page in trail.undo.parts(key, "history"):
+        with with_rows(history_path, [part.content for part in page]):
+            pass  # it is all that there is to do
     for page in trail.undo.parts(key, "mark"):
         _marks(page, store, changes)
     trail.tombstones.lift(key)

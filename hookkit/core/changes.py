@@ -12,32 +12,34 @@ import json
 import os
 import sqlite3
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from hookkit.core.errors import HistoryUnavailableError
 from hookkit.files import make_private_dir
+from hookkit.store.history import LOCKED_S, TABLE
 
 if TYPE_CHECKING:
     from hookkit.core.graph import Graph
     from hookkit.graph.queue import Why
-
-LOCKED_S = 10.0  # to wait for another writer's row
-TABLE = """CREATE TABLE IF NOT EXISTS history (
-    id TEXT PRIMARY KEY, memory_id TEXT, old_memory TEXT, new_memory TEXT, event TEXT,
-    created_at DATETIME, updated_at DATETIME, is_deleted INTEGER, actor_id TEXT, role TEXT
-)"""
+    from hookkit.memory.ports import Found
 
 # One look at the table, however many there are: mem0 made no index.
 FORGET = "DELETE FROM history WHERE memory_id IN (SELECT value FROM json_each(?))"
+
+INSERT = "INSERT INTO history VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, ?)"
+BEGUN = """SELECT memory_id FROM history
+    WHERE event = 'ADD' AND memory_id IN (SELECT value FROM json_each(?))"""
+
+SUPERSEDED = "SUPERSEDED"
 
 
 class Change(NamedTuple):
     """What happened to one memory."""
 
     memory_id: str
-    event: str  # "ADD", "UPDATE" or "DELETE"
+    event: str  # "ADD", "UPDATE", "DELETE", SUPERSEDED or "REOPENED"
     old: str | None  # text
     new: str | None
     created_at: str
@@ -49,12 +51,22 @@ class Change(NamedTuple):
 GRAPH: dict[str, Why] = {"UPDATE": "change", "DELETE": "forget"}
 
 
-class Changes:
-    """The history at a path, and a graph that must follow."""
+def nothing() -> None:
+    """For where no blocks are kept."""
 
-    def __init__(self, path: str, graph: Graph | None = None) -> None:
+
+class Changes:
+    """The history at a path, and what must follow: a graph, and blocks that were kept."""
+
+    def __init__(
+        self,
+        path: str,
+        graph: Graph | None = None,
+        clear_blocks: Callable[[], None] = nothing,  # raises OSError
+    ) -> None:
         self._path = path
         self._graph = graph
+        self._clear_blocks = clear_blocks
 
     @contextmanager
     def noted(self, changes: Sequence[Change]) -> Iterator[None]:
@@ -62,10 +74,31 @@ class Changes:
 
         Raises:
             HistoryUnavailableError, QueueError: it cannot be written; nothing inside was done.
+            OSError: a block cannot be removed that may hold what is not true any more.
         """
-        with closing(self._open(changes)) as connection, self._graph_told(changes):
+        with (
+            self._blocks_cleared(changes),
+            closing(self._open(changes)) as connection,
+            self._graph_told(changes),
+        ):
             yield
             try:
+                connection.commit()
+            except sqlite3.Error as error:
+                raise HistoryUnavailableError(self._path, str(error)) from error
+
+    def begun(self, memories: Sequence[Found]) -> None:
+        """Keep an ADD for each of these that has none: who put it died before its row.
+
+        Raises:
+            HistoryUnavailableError: it cannot be written.
+        """
+        with closing(self._open([])) as connection:
+            try:
+                ids = json.dumps([memory.id for memory in memories])
+                known = {row[0] for row in connection.execute(BEGUN, (ids,))}
+                new = [_beginning(memory) for memory in memories if memory.id not in known]
+                connection.executemany(INSERT, map(_row, new))
                 connection.commit()
             except sqlite3.Error as error:
                 raise HistoryUnavailableError(self._path, str(error)) from error
@@ -81,6 +114,21 @@ class Changes:
                     stack.enter_context(self._graph.giving_way(ids, why, at))
             yield
 
+    @contextmanager
+    def _blocks_cleared(self, changes: Sequence[Change]) -> Iterator[None]:
+        """No block is left that says what gave way: an outage would bring it back.
+
+        What is changed or forgotten by hand is the worker's to clear; this nobody asked for.
+        """
+        if not any(change.event == SUPERSEDED for change in changes):
+            yield
+            return
+        self._clear_blocks()  # first: where it cannot be done, the change is tried again
+        try:
+            yield
+        finally:
+            self._clear_blocks()  # of a session that began meanwhile
+
     def _open(self, changes: Sequence[Change]) -> sqlite3.Connection:
         """A transaction that holds the rows: closed without a commit, it leaves none."""
         try:
@@ -94,13 +142,16 @@ class Changes:
             connection.execute(TABLE)
             gone = json.dumps([one.memory_id for one in changes if one.event == "DELETE"])
             connection.execute(FORGET, (gone,))
-            connection.executemany(
-                "INSERT INTO history VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, ?)", map(_row, changes)
-            )
+            connection.executemany(INSERT, map(_row, changes))
         except sqlite3.Error as error:
             connection.close()
             raise HistoryUnavailableError(self._path, str(error)) from error
         return connection
+
+
+def _beginning(memory: Found) -> Change:
+    text, at = (str(memory.payload.get(key, "")) for key in ("data", "created_at"))
+    return Change(memory.id, "ADD", None, text, at, at, memory.payload.get("role"))
 
 
 def _row(change: Change) -> tuple[object, ...]:

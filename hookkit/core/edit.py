@@ -13,11 +13,19 @@ from datetime import datetime, timezone
 from typing import Any, NamedTuple
 
 from hookkit.core.changes import Change, Changes
-from hookkit.core.payload import MEMORIES, REPLACES, SUPERSEDED_AT, SUPERSEDED_BY, with_marks
+from hookkit.core.payload import (
+    ATTRIBUTED_TO,
+    MEMORIES,
+    ORIGIN,
+    REPLACES,
+    SUPERSEDED_AT,
+    SUPERSEDED_BY,
+    with_marks,
+)
 from hookkit.core.supersede import supersede
 from hookkit.core.tombstones import LINES
 from hookkit.errors import HookkitError
-from hookkit.memory.model import Project
+from hookkit.memory.model import TOOL, Project
 from hookkit.memory.ports import Embedder, Found, MemoryStore, Payload, Point
 from hookkit.memory.redact import redact
 from hookkit.store.payloads import whole
@@ -38,6 +46,7 @@ OWN_KEYS = frozenset(
     ]
     + ["project_name", "kind", "session", "source", "part", "collection", "embedder", "hash"]
     + ["created_at", "updated_at", "text_lemmatized", SUPERSEDED_BY, SUPERSEDED_AT, REPLACES]
+    + [ORIGIN, ATTRIBUTED_TO]
 )
 
 
@@ -89,6 +98,7 @@ class Given(NamedTuple):
             "project_name": self.project.name,
             "kind": self.kind,
             "source": [self.key],
+            ORIGIN: TOOL,
         }
 
 
@@ -137,7 +147,8 @@ def change(
     old = get(store, memory_id)
     text = redact(whole(text), own).strip()
     holds = {k: v for k, v in old.payload.items() if k not in (SUPERSEDED_BY, SUPERSEDED_AT)}
-    payload = _payload({**holds, "updated_at": _now()}, text, embedder)
+    # Whoever said the old text did not say this one.
+    payload = _payload({**holds, ORIGIN: TOOL, "updated_at": _now()}, text, embedder)
     point = Point(old.id, embedder.embed([text])[0], text, payload)
     was, role = str(old.payload.get("data", "")), payload.get("role")
     dates = (str(payload.get("created_at", "")), str(payload["updated_at"]))

@@ -15,6 +15,7 @@ from hookkit.core.forget import Forgetting, Trail, forget, forget_all, forget_en
 from hookkit.core.look import Whose, entities, search
 from hookkit.core.tombstones import Stone
 from hookkit.errors import HookkitError
+from hookkit.graph.queue import QueueError
 from hookkit.memory.ports import Embedder, Filter, Found, MemoryStore
 
 if TYPE_CHECKING:
@@ -50,10 +51,11 @@ class Editor:
         graph: Graph | None = None,
         own: Sequence[str] = (),  # patterns of what else is cut out (redact_own)
         trail: Trail | None = None,  # where what is forgotten is kept for a day
+        changes: Changes | None = None,  # of that history, where more must follow than the graph
     ) -> None:
         self._store = store
         self._embedder = embedder
-        self._changes = Changes(history_path, graph)
+        self._changes = changes or Changes(history_path, graph)
         self._distil = distil
         self._own = own
         self._graph = graph
@@ -73,7 +75,10 @@ class Editor:
         """
         kept = self._add(given.cleaned(self._own), infer=infer)
         if graph and self._graph is not None:
-            self._graph.want(kept.memories)
+            try:
+                self._graph.want(kept.memories)
+            except QueueError as error:  # the memories are there: nobody is to add them once more
+                return kept._replace(note=f"{kept.note} without its graph part: {error}".strip())
         return kept
 
     def change(self, memory_id: str, text: str) -> Found:

@@ -29,12 +29,17 @@ def erase(store: MemoryStore, sqlite_paths: Sequence[str]) -> list[Trace]:
     """
     for path in sqlite_paths:
         if os.path.exists(path):
-            _erase_sqlite(path)
+            erase_sqlite(path)
     remains = store.erase()
     return [Trace("the vector store", remains)] if remains else []
 
 
-def _erase_sqlite(path: str) -> None:
+def erase_sqlite(path: str) -> None:
+    """Write a database anew, without what was deleted or replaced in it.
+
+    Raises:
+        HistoryUnavailableError: it cannot be written.
+    """
     try:
         with closing(sqlite3.connect(path, timeout=LOCKED_S, isolation_level=None)) as database:
             database.execute("PRAGMA secure_delete = ON")

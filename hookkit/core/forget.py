@@ -1,4 +1,4 @@
-"""Take memories away, with all that only they brought, so that they can be brought back for a day."""
+"""Take memories away, with all that only they brought, and keep them for a day's undo."""
 
 from __future__ import annotations
 

@@ -13,10 +13,12 @@ from hookkit.core.changes import Changes
 from hookkit.core.erase import Trace, erase
 from hookkit.core.forget import Forgetting, Trail, entities_of, forget
 from hookkit.core.mover import Mover
-from hookkit.core.undo import KEPT_S, Kept
+from hookkit.core.past import past_words
+from hookkit.core.undo import KEPT_S, Kept, Part
 from hookkit.core.wanted import Wanted, find
 from hookkit.errors import HookkitError
 from hookkit.memory.ports import Found, MemoryStore
+from hookkit.store.history import Row, remove_rows
 from hookkit.store.records import point_of
 
 if TYPE_CHECKING:
@@ -79,8 +81,8 @@ class Forgetter:
         """
         return find(self._parts.store, wanted)
 
-    def count(self, ids: Sequence[str]) -> Counts:
-        """What there is of these memories.
+    def count(self, wanted: Wanted, ids: Sequence[str]) -> Counts:
+        """What there is of these memories, and of what else is meant.
 
         Raises:
             HookkitError: store or history cannot be read. The graph may be out: None.
@@ -91,7 +93,7 @@ class Forgetter:
         return {
             "memories": there,
             "entities": len(entities_of(store, {*ids})),
-            "history": self._beside.history(ids),
+            "history": self._beside.history(ids) + len(self._past(wanted, ids)),
             "facts": self._beside.facts(ids),
         }
 
@@ -114,6 +116,9 @@ class Forgetter:
         with parts.saving, parts.editing:
             found = self.find(wanted)
             forget(parts.store, self._changes, self._beside, found, act)
+            rows = self._past(wanted, ())
+            act.keep("history", [Part(str(row["id"]), row) for row in rows])
+            remove_rows(parts.history_path, [str(row["id"]) for row in rows])
         if act.is_purge:
             self._purge_kept(wanted, [one.id for one in found])
         return [one.id for one in found]
@@ -161,6 +166,9 @@ class Forgetter:
             undo.erased()
         return traces
 
+    def _past(self, wanted: Wanted, ids: Sequence[str]) -> list[Row]:
+        return past_words(self._parts.store, self._parts.history_path, wanted, {*ids})
+
     def _purge_kept(self, wanted: Wanted, ids: Sequence[str]) -> None:
         """Let go of what earlier forgets kept of the same."""
         undo = self.trail.undo
@@ -169,3 +177,9 @@ class Forgetter:
             points = [point_of({**part.content, "vector": None}) for part in page]
             gone |= {p.id for p in points if not wanted.ids and wanted.fits(p.payload)}
         undo.drop("memory", sorted(gone))
+        for page in undo.all_parts("history"):
+            words = [
+                (part.id, f"{part.content['old_memory']}\n{part.content['new_memory']}")
+                for part in page
+            ]
+            undo.drop("history", [id_ for id_, said in words if wanted.text and wanted.says(said)])

@@ -8,16 +8,19 @@ from contextlib import contextmanager, nullcontext
 from typing import NamedTuple
 
 from hookkit.core import graph_look
+from hookkit.core.graph_past import Past, gone_since, let_go, past_of
 from hookkit.core.graph_sources import backlog_of, said_at, said_together, source_of
-from hookkit.graph.model import Fact, Told
+from hookkit.graph.model import Entity, Fact, Told
 from hookkit.graph.ports import GraphStore, View
 from hookkit.graph.queue import Queue, Waiting, Why
 from hookkit.graph.read import Models, Reader
+from hookkit.graph.records import with_vectors
 from hookkit.memory.ports import Embedder, Found, MemoryStore, Model, Payload
 
 MakeModels = Callable[[], tuple[Model, Model]]  # read.Models; raises ModelError
 
 GIVE_WAY: tuple[Why, ...] = ("forget", "change")  # these ask no model
+READING_S = 600.0  # three questions and a repair of each, and more
 
 
 class GraphParts(NamedTuple):
@@ -64,8 +67,7 @@ class Graph:
 
     def want(self, memories: Sequence[Found]) -> None:
         """Take these memories in, soon; raises as `giving_way`."""
-        rows = [Waiting(memory.id, "add", said_at(memory.payload)) for memory in memories]
-        self._parts.queue.put(rows)
+        self._parts.queue.put([Waiting(one.id, "add", said_at(one.payload)) for one in memories])
 
     @contextmanager
     def giving_way(self, memory_ids: Sequence[str], why: Why, at: str = "") -> Iterator[None]:
@@ -92,11 +94,18 @@ class Graph:
         Raises:
             GraphUnavailableError, QueueError, and what the store raises: not now.
         """
+        queue = self._parts.queue
         with self._letting_go:
-            rows = self._parts.queue.due(GIVE_WAY)
-            if rows:
-                self._let_go(rows)
-            return len(rows)
+            # What is being read just now would be put after it was taken out.
+            is_idle = self._reading.acquire(blocking=False)
+            try:
+                rows = queue.due(GIVE_WAY) + (gone_since(self._store, queue) if is_idle else [])
+                if rows:
+                    let_go(self._opened(), self._store, queue, rows)
+                return len(rows)
+            finally:
+                if is_idle:
+                    self._reading.release()
 
     def next(self) -> list[Waiting]:
         """The memories that are to be taken in next, all of one moment; [] for none."""
@@ -146,8 +155,9 @@ class Graph:
             found = self._store.get([memory_id])
             if not found or graph.told([memory_id]):
                 return False
-            self._read(graph, found)
-            self._parts.queue.done(self._parts.queue.rows([memory_id]))
+            row = Waiting(memory_id, "add", said_at(found[0].payload))
+            with self._parts.queue.in_hand(row, READING_S):
+                self._read(graph, found)
             return True
 
     def said(self, memory_ids: Sequence[str]) -> list[Told]:
@@ -172,27 +182,37 @@ class Graph:
             graph = self._opened()
             known = graph.told([told.memory_id for told in tolds]) - {*anew}
             lacking = [told for told in tolds if told.memory_id not in known]
+            rows = queue.rows([told.memory_id for told in lacking])
             for told in lacking:
-                graph.put(self._with_vectors(told))
-            queue.done(queue.rows([told.memory_id for told in lacking]))  # nothing is to be read
+                graph.put(with_vectors(told, self._embedder))
+            queue.done(rows)  # nothing is to be read
         return len(lacking)
+
+    def everything(self) -> tuple[list[Entity], list[Fact]]:
+        """All that is in it, whoever's (ports.GraphStore.everything)."""
+        return self._opened().everything(View()) if self.is_used else ([], [])
+
+    def retell(self, told: Told) -> None:
+        """Put what a memory told in other words; whatever waits for it waits still."""
+        with self._reading:
+            self._opened().put(with_vectors(told, self._embedder))
 
     def find(self, text: str, view: View, limit: int) -> list[Payload]:
         """Entities whose name contains `text`, with what holds of them (graph_look.find)."""
-        return graph_look.find(self._opened(), text, view, limit, self._stale())
+        return graph_look.find(self._opened(), text, view, limit, self._past())
 
     def entity(self, name: str, view: View, *, history: bool) -> Payload:
         """All about one entity (graph_look.entity)."""
-        return graph_look.entity(self._opened(), name, view, self._stale(), history=history)
+        return graph_look.entity(self._opened(), name, view, self._past(), history=history)
 
     def about(self, memories: Sequence[Found], view: View, limit: int) -> list[Payload]:
         """What holds of the entities that these memories name (graph_look.about)."""
         ids = [memory.id for memory in memories]
-        return graph_look.about(self._opened(), ids, view, limit, self._stale())
+        return graph_look.about(self._opened(), ids, view, limit, self._past())
 
     def drawn(self, name: str, view: View, *, history: bool) -> list[Fact]:
         """The facts around one name, or all of them for ""."""
-        return graph_look.drawn(self._opened(), name, view, self._stale(), history=history)
+        return graph_look.drawn(self._opened(), name, view, self._past(), history=history)
 
     def close(self) -> None:
         """Let go of the graph's store."""
@@ -201,35 +221,14 @@ class Graph:
                 self._graph.close()
                 self._graph = None
 
-    def _stale(self) -> set[str]:
-        return self._parts.queue.stale()
+    def _past(self) -> Past:
+        return past_of(self._store, self._parts.queue)
 
     def _opened(self) -> GraphStore:
         with self._opening:
             if self._graph is None:
                 self._graph = self._parts.open()
             return self._graph
-
-    def _with_vectors(self, told: Told) -> Told:
-        vectors = self._embedder.embed([entity.name for entity in told.entities])
-        made = [
-            entity._replace(embedder=self._embedder.model_id, vector=tuple(vector))
-            for entity, vector in zip(told.entities, vectors, strict=True)
-        ]
-        return told._replace(entities=tuple(made))
-
-    def _let_go(self, rows: Sequence[Waiting]) -> None:
-        graph, queue = self._opened(), self._parts.queue
-        there = {found.id for found in self._store.get([row.memory_id for row in rows])}
-        gone = [row for row in rows if row.memory_id not in there]
-        told = graph.told([row.memory_id for row in rows if row.why == "change"])
-        changed = [r for r in rows if r.memory_id in there and r.why == "change"]
-        for row in changed:
-            if row.memory_id in told:  # first: cut off after it, it is read again all the same
-                queue.becomes(row, "add")
-        graph.forget([row.memory_id for row in [*gone, *changed]])
-        kept = {row.memory_id for row in changed if row.memory_id in told}
-        queue.done([row for row in rows if row.memory_id not in kept])
 
     def _read(self, graph: GraphStore, found: Sequence[Found]) -> None:
         # Asked before the model is: a graph that is down costs no token.
@@ -242,7 +241,7 @@ class Graph:
             graph.put(reading.told)
 
     def _reader(self, graph: GraphStore) -> Reader:
-        if self._models is None:
-            self._models = Models(*self._make_models())
+        # `read_with` may set other ones meanwhile.
+        models = self._models = self._models or Models(*self._make_models())
         wanted = self._parts.read_wanted()
-        return Reader(self._models, graph, self._embedder, self._parts.threshold, wanted)
+        return Reader(models, graph, self._embedder, self._parts.threshold, wanted)

@@ -1,13 +1,14 @@
 """What is found in the graph, as clients are told it.
 
-What memories said that are forgotten or changed by now is left out, though the graph may not have
-been reached to take it out.
+What memories said that are forgotten, changed or replaced by now is left out, though the graph may
+not have been reached to take it out (graph_past).
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
+from hookkit.core.graph_past import Past
 from hookkit.graph.model import Entity, Fact, Realm, normalised
 from hookkit.graph.ports import GraphStore, View
 from hookkit.memory.ports import Payload
@@ -16,14 +17,12 @@ MOST_DRAWN = 50  # entities
 SIMILAR = 10  # names told where none is the one that was asked for
 
 
-def find(
-    graph: GraphStore, text: str, view: View, limit: int, stale: Collection[str]
-) -> list[Payload]:
+def find(graph: GraphStore, text: str, view: View, limit: int, past: Past) -> list[Payload]:
     """Entities whose name or alias contains `text`, each with the facts that hold from it."""
     entities = graph.containing(text, view, limit)
-    facts = _facts(graph, entities, view, stale)
+    facts = _facts(graph, entities, view, past)
     outward = {e.id: [f for f in facts if f.subject.id == e.id] for e in entities}
-    gone = _gone(graph, facts, stale)
+    gone = _gone(graph, facts, past)
     return [
         {**_entity(one), "facts": [_outward(fact) for fact in outward[one.id]]}
         for one in entities
@@ -31,16 +30,14 @@ def find(
     ]
 
 
-def entity(
-    graph: GraphStore, name: str, view: View, stale: Collection[str], *, history: bool
-) -> Payload:
+def entity(graph: GraphStore, name: str, view: View, past: Past, *, history: bool) -> Payload:
     """All about the entity of that name: {"entity", "relations"}, with `history` what ended.
 
     Where there is none, "entity" is None and "similar" names that contain it are told.
     """
     entities = _named(graph, name, view)
-    facts = _facts(graph, entities, view, stale, history=history)
-    gone = _gone(graph, facts, stale)
+    facts = _facts(graph, entities, view, past, history=history)
+    gone = _gone(graph, facts, past)
     entities = [one for one in entities if one.id not in gone]
     if not entities:
         near = graph.containing(name, view, SIMILAR)
@@ -57,23 +54,21 @@ def entity(
 
 
 def about(
-    graph: GraphStore, memory_ids: Sequence[str], view: View, limit: int, stale: Collection[str]
+    graph: GraphStore, memory_ids: Sequence[str], view: View, limit: int, past: Past
 ) -> list[Payload]:
     """The facts that hold of the entities that these memories name, theirs before others."""
-    facts = _facts(graph, graph.of_memories(memory_ids), view, stale)
+    facts = _facts(graph, graph.of_memories(memory_ids), view, past)
     wanted = {*memory_ids}
     facts.sort(key=lambda fact: wanted.isdisjoint(fact.memory_ids))
     return [_whole(fact) for fact in facts[:limit]]
 
 
-def drawn(
-    graph: GraphStore, name: str, view: View, stale: Collection[str], *, history: bool
-) -> list[Fact]:
+def drawn(graph: GraphStore, name: str, view: View, past: Past, *, history: bool) -> list[Fact]:
     """The facts from and to the entity of that name, or of those that contain it; all for ""."""
     if name:
         entities = _named(graph, name, view) or graph.containing(name, view, MOST_DRAWN)
-        return _facts(graph, entities, view, stale, history=history)
-    found = _shown(graph.everything(view)[1], stale)
+        return _facts(graph, entities, view, past, history=history)
+    found = past.shown(graph.everything(view)[1], history=history)
     return [fact for fact in found if history or not fact.invalid_at]
 
 
@@ -81,30 +76,20 @@ def _facts(
     graph: GraphStore,
     entities: Sequence[Entity],
     view: View,
-    stale: Collection[str],
+    past: Past,
     *,
     history: bool = False,
 ) -> list[Fact]:
     ids = [one.id for one in entities]
-    return _shown(graph.facts(ids, view, history=history), stale) if ids else []
+    return past.shown(graph.facts(ids, view, history=history), history=history) if ids else []
 
 
-def _shown(facts: Iterable[Fact], stale: Collection[str]) -> list[Fact]:
-    """Facts with those alone of their memories that still say so; none where none does."""
-    shown = []
-    for fact in facts:
-        ids = tuple(one for one in fact.memory_ids if one not in stale)
-        if ids:
-            shown.append(fact._replace(memory_ids=ids))
-    return shown
-
-
-def _gone(graph: GraphStore, facts: Iterable[Fact], stale: Collection[str]) -> set[str]:
+def _gone(graph: GraphStore, facts: Iterable[Fact], past: Past) -> set[str]:
     """The ids of entities that nothing is known of but what is not to be shown any more."""
-    if not stale:
+    if not past.stale:
         return set()
     named = {end for fact in facts for end in (fact.subject.id, fact.object.id)}
-    return {one.id for one in graph.of_memories([*stale])} - named
+    return {one.id for one in graph.of_memories([*past.stale])} - named
 
 
 def _named(graph: GraphStore, name: str, view: View) -> list[Entity]:

@@ -12,7 +12,7 @@ from mem0.exceptions import LLMError
 from mem0.memory.main import Memory
 from mem0.utils import spacy_models
 
-from hookkit.core.changes import Change, Changes
+from hookkit.core.changes import Change, Changes, nothing
 from hookkit.core.history import History
 from hookkit.core.mem0_parts import Fault, Mem0Embedder, Mem0Model, Mem0Vectors
 from hookkit.core.payload import ENTITIES, MEMORIES
@@ -44,12 +44,17 @@ class HookkitMemory(Memory):  # type: ignore[misc]  # mem0 has no types
     """
 
     def __init__(
-        self, store: MemoryStore, embedder: Embedder, model: Model | None, history_path: str
+        self,
+        store: MemoryStore,
+        embedder: Embedder,
+        model: Model | None,
+        history_path: str,
+        clear_blocks: Callable[[], None] = nothing,  # called when a memory replaces another
     ) -> None:
         _keep_quiet()
         self.fault = Fault()
         self._store = store
-        self._changes = Changes(history_path)
+        self._changes = Changes(history_path, clear_blocks=clear_blocks)
         self.config = MemoryConfig()  # a value; builds and opens nothing
         self.embedding_model = Mem0Embedder(embedder, self.fault)
         self.vectors = Mem0Vectors(store, embedder, MEMORIES, self.fault)
@@ -107,7 +112,8 @@ class HookkitMemory(Memory):  # type: ignore[misc]  # mem0 has no types
             pass  # it is all that there is to do
 
     def settle(self, memories: Sequence[Found]) -> None:
-        """Mark what these replace, should an earlier try have died before that."""
+        """Note that these began and mark what they replace, where an earlier try died before."""
+        self._changes.begun(memories)
         settle(self._store, self._changes, memories)
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import importlib
+import os
 import threading
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 from hookkit.config.surroundings import claude_folder
-from hookkit.core.audit import Clean, Finding, audit_sqlite, audit_store
+from hookkit.core.audit import Clean, Finding, audit_sqlite, audit_store, audit_undo
+from hookkit.core.changes import Changes, nothing
 from hookkit.core.edit import Given
 from hookkit.core.editor import Editor
+from hookkit.core.erase import erase_sqlite
 from hookkit.core.forget import Trail
 from hookkit.core.forgetter import Forgetter, Parts
 from hookkit.core.instructions import INSTRUCTIONS
@@ -46,6 +49,7 @@ class Memories:
         graph: Graph | None = None,
         own: Sequence[str] = (),  # patterns of what else is cut out (redact_own)
         trail: Trail | None = None,  # where what is forgotten is kept for a day
+        clear_blocks: Callable[[], None] = nothing,  # called when a memory replaces another
     ) -> None:
         self._store = store
         self._embedder = embedder
@@ -60,7 +64,11 @@ class Memories:
         self.graph = graph
         self.own = own
         self._trail = trail
-        self.editor = Editor(store, embedder, history_path, self._distil_given, graph, own, trail)
+        self._clear_blocks = clear_blocks
+        changes = Changes(history_path, graph, clear_blocks)
+        self.editor = Editor(
+            store, embedder, history_path, self._distil_given, graph, own, trail, changes
+        )
         editing = self.editor.editing
         self.mover = Mover(store, embedder, history_path, editing, graph)
         self.forgetter = Forgetter(
@@ -113,7 +121,12 @@ class Memories:
             memory = self._memory(self._make_model)
             backlog = importlib.import_module("hookkit.core.backlog")
             step: Step = backlog.distil_next(
-                memory, self._store, self._instructions, passed_over, self._giving_way
+                memory,
+                self._store,
+                self._instructions,
+                passed_over,
+                self._giving_way,
+                *([self._trail.tombstones.has_said] if self._trail else []),
             )
             return step
 
@@ -149,8 +162,8 @@ class Memories:
         """Memories by when they were said, newest first."""
         return [memory_of(found) for found in self._store.newest(visible(scope), limit, offset)]
 
-    def audit(self, clean: Clean, graph_path: str, *, fix: bool) -> list[Finding]:
-        """Secrets in store, history and graph (core.audit); cut out if `fix`.
+    def audit(self, clean: Clean, *, fix: bool) -> list[Finding]:
+        """Secrets in store, history and what was forgotten today (core.audit); cut out if `fix`.
 
         Raises:
             HookkitError: one of them cannot be looked at; what was mended before stays so.
@@ -159,8 +172,24 @@ class Memories:
             return [
                 *audit_store(self._store, self._embedder, clean, fix=fix),
                 *audit_sqlite(self._history_path, "history", clean, fix=fix),
-                *audit_sqlite(graph_path, "graph", clean, fix=fix),
+                *(audit_undo(self._trail.undo, clean, fix=fix) if self._trail else ()),
             ]
+
+    def audit_graph(self, clean: Clean, graph_path: str, *, fix: bool) -> list[Finding]:
+        """Secrets in the graph (core.graph_audit); cut out if `fix`. `graph_path` is its file's.
+
+        Raises:
+            GraphUnavailableError: it cannot be asked; of it nothing, or not all, was mended.
+            HookkitError: as `audit`.
+        """
+        if self.graph is None:
+            return []
+        audit_graph = importlib.import_module("hookkit.core.graph_audit").audit_graph
+        with self.editor.editing:  # what is forgotten meanwhile would be told anew
+            found: list[Finding] = [*audit_graph(self.graph, self._store, clean, fix=fix)]
+            if any(one.mended for one in found) and os.path.exists(graph_path):
+                erase_sqlite(graph_path)
+        return found
 
     @property
     def shortfall(self) -> str:
@@ -208,7 +237,7 @@ class Memories:
             module = importlib.import_module("hookkit.core.mem0_memory")
             model = make_model() if make_model else None
             self._mem0 = module.HookkitMemory(
-                self._store, self._embedder, model, self._history_path
+                self._store, self._embedder, model, self._history_path, self._clear_blocks
             )
             self._mem0_model = make_model
         return self._mem0

@@ -9,17 +9,36 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, NamedTuple
 
 from hookkit.core.payload import ENTITIES, MEMORIES, with_marks
+from hookkit.embed.points import vectors_of
+from hookkit.errors import HookkitError
+from hookkit.graph.model import Told
+from hookkit.graph.ports import GraphUnavailableError
 from hookkit.graph.records import record_of as graph_record
 from hookkit.graph.records import told_of
 from hookkit.memory.ports import Embedder, MemoryStore, Payload, Point
 from hookkit.store.history import rows_of, with_rows
-from hookkit.store.records import EMBEDDER, ENTITY, changed_at, point_of, record_of
+from hookkit.store.records import (
+    EMBEDDER,
+    ENTITY,
+    GRAPH,
+    HISTORY,
+    changed_at,
+    point_of,
+    record_of,
+)
 
 if TYPE_CHECKING:
     from hookkit.core.graph import Graph
 
 PAGE = 500  # memories, at most
 PAGE_BYTES = 8 << 20  # of JSON; a frame may hold eight times as much
+
+
+class GraphMissingError(HookkitError):
+    """What memories told the graph is wanted beside them, and the graph cannot be asked."""
+
+    def __init__(self, error: GraphUnavailableError) -> None:
+        super().__init__(f"{error}; or leave the graph out: `hookkit export --no-graph`")
 
 
 class Taken(NamedTuple):
@@ -52,20 +71,21 @@ class Mover:
         """What makes this store's vectors."""
         return self._embedder
 
-    def page(self, after: str, *, vectors: bool, whole: bool) -> list[Payload]:
+    def page(self, after: str, *, vectors: bool, beside: Collection[str]) -> list[Payload]:
         """The records that come after the id `after`, by id; none is the end, "" begins.
 
-        A `whole` one has its "history" (store/history.py) and "graph" (graph/records.py), if any.
+        Each has what there is `beside` it: "history" (store/history.py), "graph"
+        (graph/records.py).
 
         Raises:
             HookkitError: the store, the history or the graph cannot be read.
         """
         points = self._store.page(after, PAGE)
-        beside = self._beside([point.id for point in points]) if whole else {}
+        found = self._beside([point.id for point in points], beside)
         page: list[Payload] = []
         size = 0
         for point in points:
-            record = {**record_of(point, with_vector=vectors), **beside.get(point.id, {})}
+            record = {**record_of(point, with_vector=vectors), **found.get(point.id, {})}
             size += len(json.dumps(record))
             if page and size > PAGE_BYTES:
                 break
@@ -92,13 +112,21 @@ class Mover:
         told = self._tell(records, {point.id for point in new})
         return Taken(len(new), len(points) - len(new), told)
 
-    def _beside(self, ids: Sequence[str]) -> dict[str, Payload]:
+    def _beside(self, ids: Sequence[str], wanted: Collection[str]) -> dict[str, Payload]:
         found: dict[str, Payload] = {}
-        for memory_id, rows in rows_of(self._history_path, ids).items():
-            found.setdefault(memory_id, {})["history"] = rows
-        for told in self._graph.said(ids) if self._graph else ():
-            found.setdefault(told.memory_id, {})["graph"] = graph_record(told)
+        if HISTORY in wanted:
+            for memory_id, rows in rows_of(self._history_path, ids).items():
+                found.setdefault(memory_id, {})[HISTORY] = rows
+        if GRAPH in wanted and self._graph:
+            for told in self._said(self._graph, ids):
+                found.setdefault(told.memory_id, {})[GRAPH] = graph_record(told)
         return found
+
+    def _said(self, graph: Graph, ids: Sequence[str]) -> Sequence[Told]:
+        try:
+            return graph.said(ids)
+        except GraphUnavailableError as error:
+            raise GraphMissingError(error) from error
 
     def _graph_told(
         self, new: Sequence[Point], there: Mapping[str, Payload]
@@ -121,7 +149,7 @@ class Mover:
         points = [point_of(record) for record in records]
         is_ours = model_id == self._embedder.model_id
         lacking = [n for n, point in enumerate(points) if not (is_ours and point.vector)]
-        vectors = self._embedder.embed([points[n].text for n in lacking])
+        vectors = vectors_of(self._embedder, [points[n] for n in lacking])
         for n, vector in zip(lacking, vectors, strict=True):
             points[n] = points[n]._replace(vector=vector)
         return [self._marked(*pair) for pair in zip(points, records, strict=True)]

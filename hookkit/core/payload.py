@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hookkit.memory.model import GLOBAL, Memory, Scope
+from hookkit.memory.model import CLAUDE, GLOBAL, IMPORT, TOOL, USER, Memory, Scope
 from hookkit.memory.ports import Filter, Found, Match, Payload, Present
 
 MEMORIES = "memories"
@@ -11,6 +11,10 @@ ENTITIES = "entities"
 SUPERSEDED_BY = "superseded_by"
 SUPERSEDED_AT = "superseded_at"
 REPLACES = "replaces"
+ORIGIN = "origin"  # TOOL or IMPORT, and it wins over:
+ROLE = "role"  # of a message kept as it was said
+ATTRIBUTED_TO = "attributed_to"  # of a fact, as the model that distilled it says
+SAID_BY = {"user": USER, "assistant": CLAUDE}
 
 
 def visible(scope: Scope, *, given: tuple[str, ...] = (), superseded: bool = False) -> Filter:
@@ -48,7 +52,16 @@ def memory_of(found: Found) -> Memory:
         source=_source(get("source")),
         superseded_by=str(get(SUPERSEDED_BY) or ""),
         pinned=get("pinned") is True,
+        origin=origin_of(found.payload),
     )
+
+
+def origin_of(payload: Payload) -> str:
+    """Where a memory came from (memory/model), "" where nothing tells."""
+    given = payload.get(ORIGIN)
+    if given in (TOOL, IMPORT):
+        return str(given)
+    return SAID_BY.get(str(payload.get(ROLE) or payload.get(ATTRIBUTED_TO) or ""), "")
 
 
 def _source(value: object) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timezone
+from functools import partial
 from typing import Any, NamedTuple
 
 from hookkit.core.instructions import REPLACING
 from hookkit.core.mem0_memory import HookkitMemory
-from hookkit.core.payload import MEMORIES
+from hookkit.core.payload import MEMORIES, ORIGIN
 from hookkit.core.tombstones import LINES, Stone, Tombstones
 from hookkit.memory.model import GLOBAL
 from hookkit.memory.ports import (
@@ -41,6 +42,7 @@ class Said(NamedTuple):
     messages: tuple[tuple[str, str], ...]  # (role, text), Claude's joined into one
     at: str  # ISO 8601 UTC: when it was said
     lines: tuple[str, ...] = ()  # uuids of its transcript lines, of those that begin a turn
+    origin: str = ""  # TOOL or IMPORT, where it was not said in a session of ours
 
 
 class Saver:
@@ -81,9 +83,11 @@ class Saver:
                 continue
             there = of_exchange(self._store, said.key)
             kept = parts_of(there)
-            if FACT in kept:
+            if there:
                 self._memory.settle(there)
-            elif self._distil and not kept:
+            if FACT in kept:
+                continue
+            if self._distil and not kept:
                 new.append(said)
             else:
                 saved += self._keep(said, kept)
@@ -108,7 +112,9 @@ class Saver:
         covers, tombstones = self._boot_files(job.directory).covers, self._tombstones
         if tombstones is None:
             return covers
-        return lambda text: covers(text) or tombstones.has_said(job.session, text)
+        # In the length in which it was kept.
+        buried = partial(tombstones.has_said, job.session)
+        return lambda text: covers(text) or buried(shortened(text, RAW_CHARS))
 
     def _is_buried(self, said: Said) -> bool:
         if self._tombstones is None:
@@ -226,11 +232,12 @@ def _metadata(job: SaveJob, at: str, kind: str) -> dict[str, Any]:
 
 
 def _origin(batch: Sequence[Said]) -> dict[str, Any]:
-    """The exchanges that a memory came of; their first lines are the same in a fork's transcript."""
-    return {
+    """The exchanges that a memory came of, and their first lines: a fork's are the same."""
+    of = {
         "source": [said.key for said in batch],
         LINES: [said.lines[0] for said in batch if said.lines],
     }
+    return {**of, ORIGIN: batch[0].origin} if batch[0].origin else of
 
 
 def shortened(text: str, limit: int) -> str:

@@ -13,10 +13,11 @@ older one back.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime, timezone
 from typing import NamedTuple
 
-from hookkit.core.changes import Change, Changes
+from hookkit.core.changes import SUPERSEDED, Change, Changes
 from hookkit.core.payload import MEMORIES, REPLACES, SUPERSEDED_AT, SUPERSEDED_BY
 from hookkit.core.supersede_rule import replaces
 from hookkit.memory.model import GLOBAL
@@ -26,6 +27,11 @@ NEAR = 5  # memories looked at for each new one
 FLOOR = 0.4  # cosine; the words decide, and no labelled pair is below (tests/core/superseding)
 RAW_CHARS = 200  # of a message kept as it was said: a longer one says more than one thing
 PAGE = 500
+MARKS = (SUPERSEDED_BY, SUPERSEDED_AT)
+
+
+class _OutrunError(Exception):
+    """A memory is not any more what was to be marked; no row of it is to stay in the history."""
 
 
 class Mark(NamedTuple):
@@ -87,12 +93,19 @@ def mark(store: MemoryStore, changes: Changes, marks: Sequence[Mark]) -> int:
 
 def _write(store: MemoryStore, changes: Changes, memory: Found, newer: str) -> None:
     now = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
-    plain = {k: v for k, v in memory.payload.items() if k not in (SUPERSEDED_BY, SUPERSEDED_AT)}
     marks: Payload = {SUPERSEDED_BY: newer, SUPERSEDED_AT: now} if newer else {}
     text = str(memory.payload.get("data", ""))
-    event = "SUPERSEDED" if newer else "REOPENED"
+    event = SUPERSEDED if newer else "REOPENED"
     created = str(memory.payload.get("created_at", ""))
-    with changes.noted([Change(memory.id, event, text, text, created, now)]):
+    with (
+        suppress(_OutrunError),
+        changes.noted([Change(memory.id, event, text, text, created, now)]),
+    ):
+        # Who changes or forgets it by hand holds the history as we do, and may have been before us.
+        payload = next((one.payload for one in store.get([memory.id])), {})
+        if not payload or str(payload.get("data", "")) != text:
+            raise _OutrunError
+        plain = {k: v for k, v in payload.items() if k not in MARKS}
         store.set_payload(memory.id, {**plain, **marks})
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal, NamedTuple
 
@@ -59,7 +59,7 @@ class Kept(NamedTuple):
 
     key: str
     at: float  # wall clock seconds
-    counts: Mapping[str, int]  # what it took
+    counts: Mapping[str, int]  # what it took; none where it was not ended
 
 
 class Part(NamedTuple):
@@ -99,22 +99,21 @@ class UndoFile:
             values = (json.dumps(counts), key)
             database.execute("UPDATE forgotten SET counts = ? WHERE key = ?", values)
 
-    def counts(self, key: str) -> Mapping[str, int] | None:
-        """What a forget took, if it was ended; None where there is none of that key."""
-        found = self._rows("SELECT counts FROM forgotten WHERE key = ?", key)
-        return json.loads(found[0][0]) if found else None
-
     def last(self) -> Kept:
         """The latest that can be undone.
 
         Raises:
             NothingToUndoError: there is none.
         """
-        for key, at, counts in self._rows(
-            "SELECT key, at, counts FROM forgotten ORDER BY at DESC, rowid DESC LIMIT 1"
-        ):
-            return Kept(key, at, json.loads(counts))
+        latest = "SELECT key, at, counts FROM forgotten ORDER BY at DESC, rowid DESC LIMIT 1"
+        if found := self._rows(latest):
+            return _kept(found[0])
         raise NothingToUndoError
+
+    def find(self, key: str) -> Kept | None:
+        """The forget of that key; None where it is undone, or erased."""
+        found = self._rows("SELECT key, at, counts FROM forgotten WHERE key = ?", key)
+        return _kept(found[0]) if found else None
 
     def parts(self, key: str, kind: Kind) -> Iterator[list[Part]]:
         """The parts of that kind, in pages by id."""
@@ -207,3 +206,8 @@ class UndoFile:
                 database.close()
         except (sqlite3.Error, OSError) as error:
             raise UndoError(self._path, str(error)) from error
+
+
+def _kept(row: Sequence[Any]) -> Kept:
+    key, at, counts = row
+    return Kept(key, at, json.loads(counts))

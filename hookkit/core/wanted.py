@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from typing import NamedTuple
 
+from hookkit.core.edit import OWN_KEYS
 from hookkit.core.payload import MEMORIES
 from hookkit.errors import HookkitError
 from hookkit.memory.ports import Found, MemoryStore, Payload
@@ -43,10 +45,14 @@ class Wanted(NamedTuple):
         """Whether a memory is meant (without `ids`)."""
         if payload.get("collection", MEMORIES) != MEMORIES:
             return False
+        given = {key: value for key, value in payload.items() if key not in OWN_KEYS}
+        words = f"{payload.get('data', '')}\n{json.dumps(given, ensure_ascii=False)}"
+        return self.is_theirs(payload) and self.says(words)
+
+    def is_theirs(self, payload: Payload) -> bool:
+        """Whether a memory is of that user, session and project, whatever it says."""
         whose = (payload.get("session", ""), payload.get("project", ""))
-        return self._is_theirs(payload.get("user_id"), *whose) and self.says(
-            str(payload.get("data", ""))
-        )
+        return self._is_theirs(payload.get("user_id"), *whose)
 
     def left_of(self, job: SaveJob) -> SaveJob | None:
         """What is to be left of a job: itself where nothing of it is meant, None for nothing."""

@@ -73,5 +73,13 @@ class TextRefusedError(HookkitError):
         )
 
 
+class MemoryRefusedError(HookkitError):
+    """Of many memories, the one of whose text the model makes no vector."""
+
+    def __init__(self, memory_id: str, error: TextRefusedError) -> None:
+        super().__init__(f"the memory {memory_id}: {error}")
+        self.memory_id = memory_id
+
+
 class TooLongError(TextRefusedError):
     """A text has more tokens than the model takes at once."""

@@ -9,6 +9,7 @@ import math
 from collections.abc import Sequence
 from html import escape
 
+from hookkit.memory.neutral_fold import visible
 from hookkit.values import NamedTuple
 
 RING = 150.0  # pixels between two rings
@@ -74,7 +75,7 @@ def dot(arrows: Sequence[Arrow]) -> str:
 def html(title: str, arrows: Sequence[Arrow]) -> str:
     """The facts as a page: drawn around the entity that most of them are about, and listed."""
     rows = "\n".join(map(_row, arrows))
-    return PAGE.format(title=escape(title), svg=_svg(arrows), rows=rows)
+    return PAGE.format(title=escape(visible(title)), svg=_svg(arrows), rows=rows)
 
 
 def nodes_of(arrows: Sequence[Arrow]) -> list[Node]:
@@ -147,10 +148,11 @@ def _row(arrow: Arrow) -> str:
         arrow.until[:10],
     )
     kind = ' class="ended"' if arrow.until else ""
-    return f"<tr{kind}>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
+    return f"<tr{kind}>" + "".join(f"<td>{escape(visible(cell))}</td>" for cell in cells) + "</tr>"
 
 
 def _short(text: str) -> str:
+    text = visible(text)
     return escape(text if len(text) <= LABEL_CHARS else f"{text[: LABEL_CHARS - 1]}…")
 
 

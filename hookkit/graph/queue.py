@@ -92,6 +92,19 @@ class Queue:
         yield
         self.put(rows)
 
+    @contextmanager
+    def in_hand(self, row: Waiting, hold_s: float) -> Iterator[None]:
+        """Put a row while it is being done, which takes `hold_s` seconds at most.
+
+        Whoever puts one for the same memory meanwhile has put a newer one: that stays.
+        """
+        self.put([row], hold_s)
+        ours = self.rows([row.memory_id])
+        try:
+            yield
+        finally:
+            self.done(ours)
+
     def take_from(self, other: Queue) -> None:
         """Put what another place's queue holds, due at once; it keeps its own. Twice is once."""
         if other.exists:
@@ -144,6 +157,15 @@ class Queue:
         marks = ",".join("?" * len(memory_ids))
         with self._open() as database:
             found = database.execute(_select(f"memory_id IN ({marks})"), [*memory_ids])
+            return [*map(_row, found)]
+
+    def again(self) -> list[Waiting]:
+        """Up to PAGE that are to be taken in and were put more than once: a newer word on them."""
+        if not self.exists:
+            return []
+        where = "why = ? AND version > 1"
+        with self._open() as database:
+            found = database.execute(f"{_select(where)} LIMIT ?", (WHYS["add"], PAGE))
             return [*map(_row, found)]
 
     def stale(self) -> set[str]:

@@ -15,7 +15,7 @@ from typing import Any
 
 from hookkit.graph.checked import moment
 from hookkit.graph.model import NAME_CHARS, Entity, Realm, Statement, Told, normalised
-from hookkit.memory.ports import Payload
+from hookkit.memory.ports import Embedder, Payload
 
 KEY = re.compile(r"[0-9a-f]{32}")
 TYPE = re.compile(r"[A-Z0-9_]{1,64}")
@@ -66,6 +66,16 @@ def told_of(memory_id: str, record: Any, clean: Clean = str) -> Told:
     if any(end not in known for one in told.statements for end in (one.subject, one.object)):
         raise ValueError("graph: statements must be between the entities that are named")
     return told
+
+
+def with_vectors(told: Told, embedder: Embedder) -> Told:
+    """The same with the vectors of its names; raises what the embedder does."""
+    vectors = embedder.embed([entity.name for entity in told.entities])
+    made = [
+        entity._replace(embedder=embedder.model_id, vector=tuple(vector))
+        for entity, vector in zip(told.entities, vectors, strict=True)
+    ]
+    return told._replace(entities=tuple(made))
 
 
 def _entity(value: Payload, realm: Realm, clean: Clean) -> Entity:

@@ -92,6 +92,8 @@ NOTHING = Usage()
 class BadAnswerError(ModelError):
     """The model answered, and not with what was asked for, even when asked once more."""
 
+    usage: Usage
+
     def __init__(
         self, model: str, must_be: str, found: str, answer: str, usage: Usage = NOTHING
     ) -> None:

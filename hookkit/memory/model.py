@@ -5,6 +5,11 @@ from __future__ import annotations
 from hookkit.values import NamedTuple
 
 GLOBAL = ""  # the project of a memory that is the person's own and belongs to every project
+# Where a memory came from.
+USER = "user"  # what the user said
+CLAUDE = "claude"  # what Claude said
+TOOL = "tool"  # given through an MCP tool, whoever said it
+IMPORT = "import"  # of a file that nobody vouched for
 
 
 class Project(NamedTuple):
@@ -39,6 +44,7 @@ class Memory(NamedTuple):
     source: str = ""  # the exchanges, or the request, that it came of
     superseded_by: str = ""  # the id of the memory that says it anew; "" where it still holds
     pinned: bool = False  # its owner wants it to come first
+    origin: str = ""  # who says so: USER, CLAUDE, TOOL, IMPORT; "" unknown
 
 
 class Hit(NamedTuple):

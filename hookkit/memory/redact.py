@@ -82,10 +82,28 @@ def own_of(patterns: Sequence[str]) -> tuple[str, ...]:
 
 
 def cut_private(text: str) -> str:
-    """`text` without its <private> parts; one that is never closed reaches to the end."""
+    """`text` without its <private> parts; one that is never closed reaches to the end.
+
+    A tag in backquotes, by itself, is only spoken of, unless a plain </private> ends it.
+
+    >>> cut_private("what `<private>` means: <private>my salary</private>")
+    'what `<private>` means: [private, left out]'
+    """
     if "<private>" not in text.lower():
         return text
-    return re.sub(r"<private>.*?(?:</private>|\Z)", PRIVATE, text, flags=re.S | re.A | re.I)
+    kept, at, opened, spoken_of = [], 0, -1, -1
+    for tag in re.finditer("(`?)<(/?)private>(`?)", text, flags=re.A | re.I):
+        is_quoted = bool(tag[1] and tag[3])
+        if not tag[2]:
+            if not is_quoted and opened < 0:
+                opened, spoken_of = tag.start(2) - 1, -1
+            elif opened < 0 > spoken_of:
+                spoken_of = tag.start(2) - 1
+        elif opened >= 0 or (spoken_of >= 0 and not is_quoted):
+            kept += [text[at : opened if opened >= 0 else spoken_of], PRIVATE]
+            at, opened, spoken_of = tag.end() - len(tag[3]), -1, -1
+    rest = [text[at:]] if opened < 0 else [text[at:opened], PRIVATE]
+    return "".join([*kept, *rest])
 
 
 def _cut(match: re.Match[str]) -> str:

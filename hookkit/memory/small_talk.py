@@ -41,7 +41,7 @@ LEADS = (
 ADVERBS = _set("now next first then also just quickly going to")
 ACTS = _set(
     "check look take have see start begin run read open search find explore examine inspect review "
-    "verify try continue proceed test rerun re-run reread re-read investigate understand analyze "
+    "verify try continue proceed test rerun reread investigate understand analyze "
     "analyse gather view list scan think wait update make do get go work"
 )
 ING = _set(

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from hookkit.memory.ports import MemoryStore, Point
-from hookkit.moving.steps import Tell
 from hookkit.moving.stores import points_of
 from hookkit.store.records import Sum, is_same, sum_of
 
@@ -87,12 +86,6 @@ def compare(source: Iterable[Point], target: MemoryStore, *, vectors: bool) -> C
         strangers.append(there.id)
     strangers.extend(one.id for one in theirs)
     return Compared(same, differ, later, tuple(strangers))
-
-
-def telling(tell: Tell, what: str, total: int) -> Callable[[int], None]:
-    """`tell` about one thing."""
-    tell(what, 0, total)
-    return lambda seen: tell(what, min(seen, total), total)
 
 
 def _beside(

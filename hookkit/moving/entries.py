@@ -27,7 +27,7 @@ IMPORTED = "import"
 PINNED = "pinned"
 # Of a payload: what programs made up, and no words are in.
 NAMES = frozenset(["created_at", "updated_at", "hash", "collection", "embedder", "kind", "role"])
-SHORTEST = 10  # characters of a text that a secret can be told in
+SHORTEST = 10  # characters of a text that a secret can be told in, but for one of own patterns
 
 
 class Header(NamedTuple):
@@ -38,12 +38,17 @@ class Header(NamedTuple):
     records: int = -1  # that follow; -1 it does not say
 
 
-class Defaults(NamedTuple):
-    """For what a record of others does not say."""
+class Terms(NamedTuple):
+    """On what terms records are taken in."""
 
-    user_id: str
+    user_id: str  # of those that name none; so the next two
     project: str  # slug
     project_name: str
+    own: tuple[str, ...] = ()  # patterns of what else is cut out (MEM0_REDACT_PATTERNS)
+
+    def cut(self, text: str) -> str:
+        """`text` without secrets."""
+        return redact(text, self.own)
 
 
 def type_of(value: Any) -> str:
@@ -85,7 +90,7 @@ def header_of(value: Payload) -> Header:
     return Header(model_id, dims, records)
 
 
-def record_in(value: Payload, header: Header, defaults: Defaults) -> Payload:
+def record_in(value: Payload, header: Header, terms: Terms) -> Payload:
     """The memory in a line, without secrets, fit to be stored; foreign keys are left out.
 
     Raises:
@@ -98,21 +103,21 @@ def record_in(value: Payload, header: Header, defaults: Defaults) -> Payload:
     payload = value.get("payload")
     if not isinstance(payload, dict):
         raise ValueError(f"payload must be an object, found {_shown(payload)}")
-    record["text"] = text = redact(whole(said))
+    record["text"] = text = terms.cut(whole(said))
     if payload.get(COLLECTION) not in (None, COLLECTIONS[record["type"]]):
         raise ValueError(
             f'payload["{COLLECTION}"] must be "{COLLECTIONS[record["type"]]}",'
             f" found {_shown(payload[COLLECTION])}"
         )
-    record["payload"] = _payload(payload, text, said, defaults)
+    record["payload"] = _payload(payload, text, said, terms)
     if "vector" in value:
         vector = _vector(value["vector"], header)
         if vector and text == said:  # else it is of what was cut out, too
             record["vector"] = vector
     if "history" in value:
-        record["history"] = _history(value["history"], record["id"])
+        record["history"] = _history(value["history"], record["id"], terms)
     if "graph" in value:
-        told = told_of(record["id"], value["graph"], lambda words: redact(whole(words)))
+        told = told_of(record["id"], value["graph"], lambda words: terms.cut(whole(words)))
         record["graph"] = graph_record(told)
     return record
 
@@ -128,13 +133,13 @@ def untrusted(record: Payload) -> Payload:
     return {key: value for key, value in marked.items() if key not in ("vector", "graph")}
 
 
-def _payload(payload: Payload, text: str, said: str, defaults: Defaults) -> Payload:
+def _payload(payload: Payload, text: str, said: str, terms: Terms) -> Payload:
     found = fit({**payload, DATA: text})
     del found[DATA]
-    found = {k: v if k in NAMES else _without_secrets(v) for k, v in found.items()}
+    found = {k: v if k in NAMES else _without_secrets(v, terms) for k, v in found.items()}
     if "project" not in found:
-        found |= {"project": defaults.project, "project_name": defaults.project_name}
-    found.setdefault("user_id", defaults.user_id)
+        found |= {"project": terms.project, "project_name": terms.project_name}
+    found.setdefault("user_id", terms.user_id)
     for key in ("user_id", "project"):
         if not isinstance(found[key], str):
             raise ValueError(f'payload["{key}"] must be a string, found {_shown(found[key])}')
@@ -160,33 +165,33 @@ def _vector(value: Any, header: Header) -> str:
     return value
 
 
-def _history(value: Any, memory_id: str) -> list[Payload]:
+def _history(value: Any, memory_id: str, terms: Terms) -> list[Payload]:
     if not isinstance(value, list):
         raise ValueError(f"history must be a list, found {_shown(value)}")
-    return [_row(row, memory_id) for row in value]
+    return [_row(row, memory_id, terms) for row in value]
 
 
-def _row(row: Any, memory_id: str) -> Payload:
+def _row(row: Any, memory_id: str, terms: Terms) -> Payload:
     if not isinstance(row, dict) or not row.keys() <= {*COLUMNS}:
         raise ValueError(f"history must have objects of {', '.join(COLUMNS)}, found {_shown(row)}")
     found: Payload = {}
     for name, value in row.items():
         if not (isinstance(value, str) or (_is_int(value) and abs(value) < 2**63)):
             raise ValueError(f'history: "{name}" must be text or a number, found {_shown(value)}')
-        found[name] = redact(whole(value)) if isinstance(value, str) else value
+        found[name] = terms.cut(whole(value)) if isinstance(value, str) else value
     found["id"] = _id(row.get("id"), "history: id")
     if row.get("memory_id") != memory_id or not isinstance(row.get("event"), str):
         raise ValueError("history: must have the memory's own memory_id, and an event")
     return found
 
 
-def _without_secrets(value: Any) -> Any:
+def _without_secrets(value: Any, terms: Terms) -> Any:
     if isinstance(value, str):
-        return redact(value) if len(value) >= SHORTEST else value
+        return terms.cut(value) if terms.own or len(value) >= SHORTEST else value
     if isinstance(value, Mapping):
-        return {key: _without_secrets(item) for key, item in value.items()}
+        return {key: _without_secrets(item, terms) for key, item in value.items()}
     if isinstance(value, list):
-        return [_without_secrets(item) for item in value]
+        return [_without_secrets(item, terms) for item in value]
     return value
 
 

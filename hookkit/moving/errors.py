@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hookkit.errors import HookkitError
+from hookkit.store.layout import Record
 
 SHOWN = 20  # problems of a file that are told one by one
 
@@ -27,6 +28,16 @@ class ServedError(HookkitError):
         super().__init__(
             f"the worker of the store {name!r} did not leave within {wait_s:.0f} s; it may be at a"
             f" long job: retry, or run `hookkit worker stop`; nothing was switched"
+        )
+
+
+class TargetDiffersError(HookkitError):
+    """The target holds vectors of another model than those that are to be copied there."""
+
+    def __init__(self, where: str, found: Record, wanted: Record, mend: str) -> None:
+        super().__init__(
+            f"{where} is an older store of {found}, and those to be moved are {wanted}; {mend}, and"
+            f" retry; nothing was touched"
         )
 
 

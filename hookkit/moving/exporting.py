@@ -8,16 +8,16 @@ same bytes. store/records.py says what is in a record; "history" are the rows of
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from contextlib import closing
 from typing import IO, NamedTuple
 
 from hookkit.memory.ports import Payload
 from hookkit.moving.asked import Asked
 from hookkit.moving.output import Ordered
-from hookkit.moving.steps import Tell
+from hookkit.moving.steps import Tell, telling
 
 FORMAT = "hookkit"
+EACH = 500  # records from one word about how far it is to the next
 VERSION = 1  # raised by what an older hookkit would misread
 
 Key = tuple[str, ...]
@@ -30,10 +30,16 @@ class Exported(NamedTuple):
     model_id: str
 
 
-def export(
-    asked: Asked, out: IO[bytes], folder: str, project: str | None, *, vectors: bool, tell: Tell
-) -> Exported:
-    """Write everything to `out`, or what belongs to one project (a slug).
+class Wanted(NamedTuple):
+    """What goes into an export."""
+
+    project: str | None = None  # slug; None of every project
+    vectors: bool = False
+    beside: tuple[str, ...] = ()  # of each memory: HISTORY, GRAPH (store/records.py)
+
+
+def export(asked: Asked, out: IO[bytes], folder: str, wanted: Wanted, tell: Tell) -> Exported:
+    """Write what is wanted to `out`.
 
     `folder` is for a file without a name, as large as the export.
 
@@ -42,7 +48,7 @@ def export(
     """
     record = asked.record()
     with closing(Ordered(folder)) as lines:
-        gather(asked, lines, project, vectors=vectors, tell=tell)
+        gather(asked, lines, wanted, tell)
         header: Payload = {"type": "header", "format": FORMAT, "version": VERSION}
         header |= {"model_id": record.model_id, "dims": record.dims, "records": len(lines)}
         out.write(line_of(header))
@@ -50,14 +56,13 @@ def export(
         return Exported(len(lines), record.model_id)
 
 
-def gather(asked: Asked, lines: Ordered, project: str | None, *, vectors: bool, tell: Tell) -> None:
+def gather(asked: Asked, lines: Ordered, wanted: Wanted, tell: Tell) -> None:
     """Put every record that is wanted into `lines`."""
-    total = asked.total()
-    records: Iterable[Payload] = asked.records(vectors=vectors, whole=True)
-    for seen, record in enumerate(records, 1):
-        if seen % 500 == 0:
-            tell("reading", min(seen, total), total)
-        if project is None or record["payload"].get("project") == project:
+    seen_of = telling(tell, "reading", asked.total())
+    for seen, record in enumerate(asked.records(vectors=wanted.vectors, beside=wanted.beside), 1):
+        if seen % EACH == 0:
+            seen_of(seen)
+        if wanted.project is None or record["payload"].get("project") == wanted.project:
             lines.add(key_of(record), line_of(record))
 
 

@@ -15,8 +15,8 @@ from hookkit.moving import foreign
 from hookkit.moving.asked import Asked
 from hookkit.moving.entries import (
     HEADER,
-    Defaults,
     Header,
+    Terms,
     header_of,
     record_in,
     type_of,
@@ -49,9 +49,7 @@ class Imported(NamedTuple):
     users: dict[str, int]
 
 
-def import_file(
-    asked: Asked, path: str, defaults: Defaults, *, trusted: bool, tell: Tell
-) -> Imported:
+def import_file(asked: Asked, path: str, terms: Terms, *, trusted: bool, tell: Tell) -> Imported:
     """Import the file at `path`; done twice, it is done once.
 
     Raises:
@@ -62,7 +60,7 @@ def import_file(
     with tempfile.TemporaryFile(dir=asked.paths.home) as good:
         with open_text(path) as file:
             size = os.fstat(file.fileno()).st_size
-            checked = check(path, file, defaults, good, lambda at: tell("checking", at, size))
+            checked = check(path, file, terms, good, lambda at: tell("checking", at, size))
         good.seek(0)
         total: Counter[str] = Counter()
         seen = 0
@@ -76,7 +74,7 @@ def import_file(
 
 
 def check(
-    path: str, file: IO[bytes], defaults: Defaults, good: IO[bytes], tell: Callable[[int], None]
+    path: str, file: IO[bytes], terms: Terms, good: IO[bytes], tell: Callable[[int], None]
 ) -> Checked:
     """Put the records of `file` into `good`; `tell` hears how many bytes were read.
 
@@ -88,7 +86,7 @@ def check(
     seen: dict[str, tuple[str, bytes]] = {}  # id: where, digest
     users: Counter[str] = Counter()
     promised, found = -1, 0
-    for where, entry in _entries(file, defaults):
+    for where, entry in _entries(file, terms):
         if isinstance(entry, Header):
             promised = max(promised, 0) + entry.records if entry.records >= 0 else promised
         elif isinstance(entry, ValueError):
@@ -124,21 +122,19 @@ def _twice(record_id: str, line: bytes, where: str, seen: dict[str, tuple[str, b
     return f"id {record_id} is in {before} too, with another content; take one of them out"
 
 
-def _entries(
-    file: IO[bytes], defaults: Defaults
-) -> Iterator[tuple[str, Header | Entry | ValueError]]:
+def _entries(file: IO[bytes], terms: Terms) -> Iterator[tuple[str, Header | Entry | ValueError]]:
     """What each line, or each memory of mem0's list, is; with where it stands."""
     items = _foreign(file)
     if items is not None:
         for number, item in enumerate(items, 1):
-            yield f"memory {number}", _read(item, Header(), defaults, foreign.record_of)
+            yield f"memory {number}", _read(item, Header(), terms, foreign.record_of)
         return
     header = Header()
     for number, value in lines_of(file):
         if isinstance(value, ValueError):
             yield f"line {number}", value
             continue
-        entry = _read(value, header, defaults, _ours)
+        entry = _read(value, header, terms, _ours)
         if isinstance(entry, Header):
             header = entry
         yield f"line {number}", entry
@@ -155,13 +151,13 @@ def _foreign(file: IO[bytes]) -> Sequence[Any] | None:
 
 
 def _read(
-    value: Any, header: Header, defaults: Defaults, shaped: Callable[[Any], Payload]
+    value: Any, header: Header, terms: Terms, shaped: Callable[[Any], Payload]
 ) -> Header | Entry | ValueError:
     try:
         shape = shaped(value)
         if shape["type"] == HEADER:
             return header_of(shape)
-        return record_in(shape, header, defaults), header.model_id
+        return record_in(shape, header, terms), header.model_id
     except ValueError as error:
         return error
 

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import closing
 from typing import IO
 
+from hookkit.memory.neutral import neutral
 from hookkit.memory.ports import Payload
 from hookkit.moving.asked import Asked
-from hookkit.moving.exporting import gather
+from hookkit.moving.entries import IMPORTED, ORIGIN
+from hookkit.moving.exporting import Wanted, gather
 from hookkit.moving.output import Ordered
 from hookkit.moving.steps import Tell
 
 SAID = {"user": "the user: ", "assistant": "Claude: "}
+TAG = re.compile(r"<(?=[A-Za-z/!?])")  # what a viewer would take for HTML, or an address
 
 
 def export_markdown(
     asked: Asked, out: IO[bytes], folder: str, project: str | None, tell: Tell
 ) -> int:
-    """Write everything to `out`, or what belongs to one project; how many memories.
+    """Write everything to `out`, or what belongs to one project (a slug); how many memories.
 
     Raises:
         HookkitError: a store cannot be read; `out` may hold a part.
     """
     with closing(Ordered(folder)) as lines:
-        gather(asked, lines, project, vectors=False, tell=tell)
+        gather(asked, lines, Wanted(project), tell)
         out.write(b"# Memories\n")
         count, before = 0, ("", "")
         for line in lines:
@@ -48,8 +52,8 @@ def _where(payload: Payload) -> tuple[str, str]:
 def _headings(before: tuple[str, str], here: tuple[str, str], *, is_first: bool) -> str:
     project, date = here
     if is_first or before[0] != project:
-        return f"\n## {_plain(project)}\n\n### {date}\n\n"
-    return f"\n### {date}\n\n" if before[1] != date else ""
+        return f"\n## {_plain(project)}\n\n### {_plain(date)}\n\n"
+    return f"\n### {_plain(date)}\n\n" if before[1] != date else ""
 
 
 def _item(record: Payload) -> str:
@@ -57,9 +61,15 @@ def _item(record: Payload) -> str:
     said = SAID.get(str(payload.get("role", "")), "")
     kind = "" if payload.get("kind", "fact") == "fact" else f", {payload['kind']}"
     # Indented: what a memory says is part of its item, be it a heading or a list of its own.
-    text = f"{said}{record['text']}".strip().replace("\n", "\n  ")
-    return f"- {text} *({_plain(str(record['id'])[:8])}{_plain(kind)})*\n"
+    text = _harmless(f"{said}{record['text']}").strip().replace("\n", "\n  ")
+    origin = ", imported" if payload.get(ORIGIN) == IMPORTED else ""
+    return f"- {text} *({_plain(str(record['id'])[:8])}{_plain(kind)}{origin})*\n"
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(_harmless(text).split())
+
+
+def _harmless(text: str) -> str:
+    """`text` of which a viewer runs nothing, and fetches nothing."""
+    return TAG.sub("&lt;", neutral(text)).replace("![", "!\\[")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from typing import NamedTuple
@@ -14,13 +15,19 @@ from hookkit.graph.queue import Queue
 from hookkit.ipc.place import Place, place_of
 from hookkit.memory.ports import Filter, MemoryStore
 from hookkit.moving.asked import Asked
-from hookkit.moving.copying import Compared, compare, copy, telling
-from hookkit.moving.errors import OverriddenError, StrangersError, UnequalError
+from hookkit.moving.copying import Compared, compare, copy
+from hookkit.moving.errors import (
+    OverriddenError,
+    StrangersError,
+    TargetDiffersError,
+    UnequalError,
+)
 from hookkit.moving.lease import held
-from hookkit.moving.steps import Tell
+from hookkit.moving.steps import Tell, telling
 from hookkit.moving.stores import name_of, opened, points_of
 from hookkit.paths import Paths
 from hookkit.spool.spool import Spool
+from hookkit.store.errors import VectorsDifferError
 from hookkit.store.history import forgotten
 from hookkit.store.layout import Record
 
@@ -85,12 +92,23 @@ def migrate(
     refuse_overridden(target.settings(config))
     asked = Asked(paths, reading)
     record = asked.record()
-    with held(places[1]), closing(opened(paths, new, record)) as store:
+    with held(places[1]), closing(_target(paths, new, record)) as store:
         move = _Move(paths, config, new, store, tell, merge=merge)
         move.online(asked)
         with move.source(places[0], record) as source:
             migrated = move.last(source)
             return migrated._replace(jobs=switch(paths, places, target.settings(config)))
+
+
+def _target(paths: Paths, config: Config, record: Record) -> MemoryStore:
+    """The store to move to: of no use, and not to be embedded anew, if its vectors are others."""
+    try:
+        return opened(paths, config, record)
+    except VectorsDifferError as error:
+        aside = f"move {paths.store}/edge away"
+        mend = "name another by --collection" if config.store == "qdrant" else aside
+        name = name_of(paths, config)
+        raise TargetDiffersError(name, error.found, error.wanted, mend) from error
 
 
 class _Move:
@@ -170,10 +188,17 @@ def refuse_overridden(settings: Mapping[str, str]) -> None:
 
 
 def switch(paths: Paths, places: tuple[Place, Place], settings: Mapping[str, str]) -> int:
-    """Put the new store in force; how many jobs moved along."""
+    """Put the new store in force; how many jobs moved along.
+
+    So does what the graph has still to do, and what `hookkit undo` can bring back: left with a
+    store that has no worker any more, it would not be erased after a day.
+    """
     old, new = (Spool(place.spool) for place in places)
     queues = [Queue(paths.graph_queue(place.name)) for place in places]
     queues[1].take_from(queues[0])
+    undo = [paths.undo(place.name) for place in places]
+    if os.path.exists(undo[0]) and not os.path.exists(undo[1]):
+        os.rename(undo[0], undo[1])
     jobs = new.take_from(old)
     set_values(paths.config_env, settings)
     return jobs + new.take_from(old)  # of hooks that had read the old settings

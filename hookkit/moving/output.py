@@ -27,12 +27,7 @@ def whole_file(path: str, *, force: bool) -> Iterator[IO[bytes]]:
     folder, name = os.path.split(os.path.abspath(path))
     # By one name: what a killed process left is written over, and not left for ever.
     part = f"{folder}/.{name}.part"
-    flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
-    with os.fdopen(os.open(part, flags, 0o600), "wb") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise BeingWrittenError(path) from None
+    with _owned(part, path) as file:
         try:
             file.truncate(0)
             os.fchmod(file.fileno(), 0o600)
@@ -44,6 +39,29 @@ def whole_file(path: str, *, force: bool) -> Iterator[IO[bytes]]:
             os.unlink(part)
             raise
     sync_dir(folder)
+
+
+def _owned(part: str, path: str) -> IO[bytes]:
+    """The file `part`, which nobody else writes; never one that has become an export by now."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+    while True:
+        file = os.fdopen(os.open(part, flags, 0o600), "wb")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            links = os.fstat(file.fileno()).st_nlink
+            if links == 1 and os.path.samestat(os.fstat(file.fileno()), os.lstat(part)):
+                return file
+            if links > 1:  # whoever named it was killed before it let this name go
+                os.unlink(part)
+        except BlockingIOError:
+            file.close()
+            raise BeingWrittenError(path) from None
+        except FileNotFoundError:  # it was let go between our looks
+            pass
+        except BaseException:
+            file.close()
+            raise
+        file.close()
 
 
 def _named(part: str, path: str, *, force: bool) -> None:

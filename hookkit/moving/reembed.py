@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import zlib
@@ -12,16 +13,17 @@ from typing import NamedTuple
 from hookkit.config.read import Reading
 from hookkit.config.settings import Config
 from hookkit.embed.choose import choose_embedder
+from hookkit.embed.points import vectors_of
 from hookkit.ipc.place import place_of
 from hookkit.memory.ports import Embedder, Filter, MemoryStore, Point
-from hookkit.moving.copying import compare, copy, telling
+from hookkit.moving.copying import compare, copy
 from hookkit.moving.errors import UnequalError
 from hookkit.moving.lease import held
 from hookkit.moving.migrate import refuse_overridden, switch
-from hookkit.moving.steps import Tell
+from hookkit.moving.steps import Tell, telling
 from hookkit.moving.stores import name_of, opened, points_of
 from hookkit.paths import Paths
-from hookkit.store.edge_swap import put_in_force
+from hookkit.store.edge_swap import finish_swap, old_vectors, put_in_force
 from hookkit.store.errors import VectorsDifferError
 from hookkit.store.history import forgotten
 from hookkit.store.layout import VERSION, Record
@@ -61,6 +63,26 @@ def reembed(paths: Paths, reading: Reading, tell: Tell) -> Reembedded | None:
         return anew(paths, config, embedder, found, wanted, tell)
 
 
+def remove_old(paths: Paths, config: Config) -> str:
+    """Remove the old vectors that a `reembed` of the embedded store left; where they were, or "".
+
+    On a server they stay: other machines may still use them.
+
+    Raises:
+        ServedError: a worker does not let go of the store.
+        OSError: they cannot be removed.
+    """
+    old = old_vectors(paths)
+    if config.store != "edge" or not os.path.exists(old):
+        return ""
+    with held(place_of(paths, config)):
+        finish_swap(paths.store)
+        if not os.path.exists(f"{paths.store}/edge"):  # what is left is all that there is
+            return ""
+        shutil.rmtree(old)
+        return old
+
+
 def _found(paths: Paths, config: Config, wanted: Record) -> Record | None:
     """What the vectors in the store are; None where they are as wanted."""
     try:
@@ -90,7 +112,7 @@ def _beside(
         memories = new.count(Filter())
     put_in_force(place.store, paths.store)
     shutil.rmtree(path)
-    before = f"{paths.store}/edge.before"
+    before = old_vectors(paths)
     return Reembedded(memories, made, found.model_id, wanted.model_id, before, "")
 
 
@@ -127,7 +149,7 @@ def _fill(
     """Put all of `old` into `new`; `gone` are those of ids that only `new` has that must go."""
 
     def remade(points: list[Point]) -> list[Point]:
-        vectors = embedder.embed([point.text for point in points])
+        vectors = vectors_of(embedder, points)
         return [
             point._replace(vector=vector, payload={**point.payload, EMBEDDER: embedder.model_id})
             for point, vector in zip(points, vectors, strict=True)

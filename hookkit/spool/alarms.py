@@ -26,7 +26,7 @@ def not_arriving(sessions: Sessions, project: Project) -> str:
         known = sessions.load(name)
         if known is None or known.project.slug != project.slug:
             continue
-        blocks = sessions.proof(name).read().blocks.items()
+        blocks = sessions.proof(name).blocks().items()
         told += [(float(g.at), word == MISSED) for g, word in blocks if word in (MISSED, ARRIVED)]
         if len(told) >= IN_A_ROW:
             break

@@ -60,7 +60,7 @@ def last_block(paths: Paths, place: str, scope: Scope, now: float) -> Kept | Non
         # Files are named by a checksum: another project's may stand there.
         is_theirs = fields["whose"] == _whose(place, scope) and fields["format"] == FORMAT
         kept = Kept(float(fields["at"]), _texts(fields["lines"]), _texts(fields["ids"]))
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return None
     is_whole = is_theirs and len(kept.lines) == len(kept.ids)
     return kept if is_whole and now - kept.at < OLD_S else None

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 FORMAT = 1
+LATEST = 1e11  # wall clock seconds; whoever reckons with more gets no moment
 
 
 class JobError(HookkitError):
@@ -89,6 +90,8 @@ def from_json(path: str, content: bytes) -> SaveJob:
     parts = [(job.project, NO_PROJECT), *((turn, NO_TURN) for turn in job.turns)]
     if not fits(job, NO_JOB) or not all(fits(part, example) for part, example in parts):
         raise JobError(path, "a field of another type")
+    if not all(0 <= moment < LATEST for moment in (job.created, job.not_before)):
+        raise JobError(path, "a moment that is none")  # a NaN is not either
     if not path.endswith(f"/{job.id}.json"):  # moved by its id, it would never be found
         raise JobError(path, "the id of another job")
     return job

@@ -10,7 +10,7 @@ since lines may come late, and a prompt may be sent while the hook of the last t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from hookkit.files import append_line, read_file
 from hookkit.memory.block_id import block_id
@@ -29,13 +29,6 @@ class Given(NamedTuple):
     at: str  # wall clock seconds, as the line has it
 
 
-class Record(NamedTuple):
-    """What is known of one session."""
-
-    blocks: dict[Given, str]  # what became of each, in their order
-    saved: dict[str, float]  # the jobs in the store: wall clock seconds
-
-
 class Proof:
     """The record of one session."""
 
@@ -52,7 +45,7 @@ class Proof:
 
     def awaited(self) -> list[Given]:
         """The blocks of which nobody knows yet whether they arrived, oldest first."""
-        blocks = self.read().blocks.items()
+        blocks = self.blocks().items()
         return [given for given, word in blocks if word in (GIVEN, SOUGHT)]
 
     def find(self, awaited: Iterable[Given], texts: Iterable[str]) -> list[Given]:
@@ -73,7 +66,7 @@ class Proof:
         Call it after a look at all that the transcript holds. `answered` says that Claude just
         answered, so that what was given before ought to be there.
         """
-        blocks = self.read().blocks
+        blocks = self.blocks()
         unfound = [given for given, word in blocks.items() if word in (GIVEN, SOUGHT)]
         for given in unfound:
             if blocks[given] == SOUGHT:
@@ -82,26 +75,38 @@ class Proof:
                 self._add(SOUGHT, given)
         return len(unfound)
 
-    def read(self) -> Record:
-        """All that is known; lines that we cannot read are passed over.
+    def blocks(self) -> dict[Given, str]:
+        """What became of each block, in their order; lines that we cannot read are passed over.
 
         Raises:
-            OSError: it is there and cannot be read.
+            OSError: the record is there and cannot be read.
         """
-        record = Record({}, {})
-        for line in (read_file(self._path) or b"").split(b"\n"):
-            try:
-                word, name, at = line.decode("ascii").split()
-                moment = float(at)
-            except ValueError:  # torn, or of another version
-                continue
-            if word == SAVED:
-                record.saved.setdefault(name, moment)
-            elif word in RANKS:
+        found: dict[Given, str] = {}
+        for word, name, at in self._lines():
+            if word in RANKS:
                 given = Given(name, at)
-                before = record.blocks.get(given, GIVEN)
-                record.blocks[given] = max(before, word, key=RANKS.__getitem__)
-        return record
+                found[given] = max(found.get(given, GIVEN), word, key=RANKS.__getitem__)
+        return found
+
+    def saved(self) -> dict[str, float]:
+        """When each job came into the store, wall clock seconds; raises as above."""
+        found: dict[str, float] = {}
+        for word, name, at in self._lines():
+            if word == SAVED:
+                found.setdefault(name, float(at))
+        return found
+
+    def _lines(self) -> Iterator[list[str]]:
+        for line in (read_file(self._path) or b"").decode("ascii", "replace").split("\n"):
+            parts = line.split(" ")
+            if len(parts) == 3 and is_moment(parts[2]) and parts[1].isascii():
+                yield parts  # the others are torn, or of another version
 
     def _add(self, word: str, given: Given) -> None:
         append_line(self._path, f"{word} {given.block} {given.at}")
+
+
+def is_moment(text: str) -> bool:
+    """Whether it is a moment as we write it: wall clock seconds with their thousandths."""
+    seconds, _, thousandths = text.partition(".")
+    return seconds.isdigit() and thousandths.isdigit() and text.isascii()

@@ -88,7 +88,7 @@ def recalls(folder: str, session: str) -> list[Recall]:
             at, kind, chars, reasons = json.loads(line)
             read = tuple(_reason(*fields) for fields in reasons)
             found.append(Recall(float(at), str(kind), int(chars), read))
-        except (ValueError, TypeError, RecursionError):
+        except (ValueError, TypeError, OverflowError, RecursionError):
             continue
     return found
 

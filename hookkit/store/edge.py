@@ -6,7 +6,6 @@ import threading
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 import qdrant_edge as qe
 
@@ -88,13 +87,13 @@ class EdgeStore:
         known = known_ids(ids)
         with self._faults_named():
             records = {r.id: r for r in self._folder.shard.retrieve([*known], True, False)}
-        return [_found(records[point_id]) for point_id in known if point_id in records]
+        return [queries.found_of(records[point_id]) for point_id in known if point_id in records]
 
     def vectors(self, ids: Sequence[str]) -> Mapping[str, Sequence[float]]:
         """The vectors of the points with these ids; unknown ones are left out."""
         with self._faults_named():
             records = self._folder.shard.retrieve([*known_ids(ids)], False, [layout.DENSE])
-        return {str(record.id): _point_of(record).vector for record in records}
+        return {str(record.id): queries.point_of(record).vector for record in records}
 
     def search(self, vector: Sequence[float], text: str, where: Filter, limit: int) -> list[Found]:
         """The `limit` best by `cosine + w * BM25` among those that `where` lets through.
@@ -113,7 +112,7 @@ class EdgeStore:
             return []
         near = self._ask(queries.cosines(numbers, (hit.id for hit in hits)))
         cosine = {hit.id: hit.score for hit in near}
-        return [_found(hit, hit.score, cosine.get(hit.id, 0.0)) for hit in hits]
+        return [queries.found_of(hit, hit.score, cosine.get(hit.id, 0.0)) for hit in hits]
 
     def nearest(self, vector: Sequence[float], where: Filter, limit: int) -> list[Found]:
         """The `limit` best by cosine alone: score is the cosine."""
@@ -121,7 +120,7 @@ class EdgeStore:
         if limit < 1:
             return []
         hits = self._ask(queries.nearest(numbers, self._filter(where), limit))
-        return [_found(hit, hit.score, hit.score) for hit in hits]
+        return [queries.found_of(hit, hit.score, hit.score) for hit in hits]
 
     def newest(self, where: Filter, limit: int, offset: int = 0) -> list[Found]:
         """By payload["created_at"], newest first; of one moment, by id."""
@@ -139,7 +138,7 @@ class EdgeStore:
         request = qe.ScrollRequest(begin, limit + 1, None, True, [layout.DENSE])
         with self._faults_named():
             records, _ = self._folder.shard.scroll(request)  # by id, `begin` with it
-        return [_point_of(record) for record in records if record.id != begin][:limit]
+        return [queries.point_of(record) for record in records if record.id != begin][:limit]
 
     def count(self, where: Filter) -> int:
         """How many points `where` lets through, exactly."""
@@ -186,7 +185,8 @@ class EdgeStore:
 
     def _newest(self, where: Filter, limit: int, offset: int) -> list[Found]:
         return [
-            _found(hit) for hit in self._ask(queries.newest(self._filter(where), limit, offset))
+            queries.found_of(hit)
+            for hit in self._ask(queries.newest(self._filter(where), limit, offset))
         ]
 
     def _write(self, operation: qe.UpdateOperation) -> None:
@@ -246,13 +246,3 @@ class EdgeStore:
                 yield
         except Exception as error:  # Edge raises no narrower class
             raise StoreUnavailableError(self._path, str(error)) from error
-
-
-def _found(point: qe.Record | qe.ScoredPoint, score: float = 0.0, cosine: float = 0.0) -> Found:
-    return Found(str(point.id), point.payload or {}, score, cosine)
-
-
-def _point_of(record: qe.Record) -> Point:
-    payload = record.payload or {}
-    vector: Any = record.vector  # the one that was asked for
-    return Point(str(record.id), vector, str(payload.get(layout.DATA, "")), payload)

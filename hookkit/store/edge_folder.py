@@ -16,6 +16,7 @@ import fcntl
 import os
 import re
 import shutil
+
 import qdrant_edge as qe
 
 from hookkit.files import make_private_dir, read_file, sync_dir

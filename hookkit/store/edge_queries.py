@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import qdrant_edge as qe
 
+from hookkit.memory.ports import Found, Point
 from hookkit.store.filters import only_ids
-from hookkit.store.layout import BM25, CREATED_AT, DENSE
+from hookkit.store.layout import BM25, CREATED_AT, DATA, DENSE
 
 # In the formula a hit outside of the dense prefetch has cosine 0: a short one would put it last.
 # Of LoCoMo's turns 78.4 % of questions have a hit among ten with 200 and 60, and with these 79.5.
@@ -62,3 +64,15 @@ def newest(where: qe.Filter | None, limit: int, offset: int) -> qe.QueryRequest:
         query=qe.OrderBy(CREATED_AT, qe.Direction.Desc),
         filter=where,
     )
+
+
+def found_of(point: qe.Record | qe.ScoredPoint, score: float = 0.0, cosine: float = 0.0) -> Found:
+    """What a query brought."""
+    return Found(str(point.id), point.payload or {}, score, cosine)
+
+
+def point_of(record: qe.Record) -> Point:
+    """A point with its dense vector, the one that was asked for."""
+    payload = record.payload or {}
+    vector: Any = record.vector
+    return Point(str(record.id), vector, str(payload.get(DATA, "")), payload)

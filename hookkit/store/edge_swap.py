@@ -13,6 +13,12 @@ import os
 import shutil
 
 from hookkit.files import sync_dir
+from hookkit.paths import Paths
+
+
+def old_vectors(paths: Paths) -> str:
+    """Where the store that another one replaced is left."""
+    return f"{paths.store}/edge.before"
 
 
 def put_in_force(made: str, path: str) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import qdrant_edge as qe
 
 from hookkit.memory.ports import Condition, Filter, Flag, Holds, Match, Present, Range
+from hookkit.store.matching import by_kind, check, path_of
 
 # The ids of the points whose text holds something in whatever case, which Edge cannot look for.
 Scan = Callable[[Holds], "Iterable[qe.PointId]"]
@@ -63,12 +64,12 @@ def _condition(one: Condition, scan: Scan) -> Any:
     if isinstance(one, Holds) and one.ignore_case:
         return only_ids(scan(one))
     if isinstance(one, Present):
-        return qe.Filter(must_not=[qe.IsEmptyCondition(_path(one.key))])
+        return qe.Filter(must_not=[qe.IsEmptyCondition(path_of(one.key))])
     return _field(one)
 
 
 def _field(one: Flag | Range | Holds) -> qe.FieldCondition:
-    path = _path(one.key)
+    path = path_of(one.key)
     if isinstance(one, Flag):
         value: Any = np.bool_(one.value)  # of Python's own True it would make the number 1
         return qe.FieldCondition(path, match=qe.MatchValue(value))
@@ -80,21 +81,12 @@ def _field(one: Flag | Range | Holds) -> qe.FieldCondition:
     return qe.FieldCondition(path, range=kind(**bounds))
 
 
-def _path(key: str) -> str:
-    """`key` as Edge's parser takes it: letters beyond ASCII in quotes."""
-    return ".".join(part if part.isascii() else f'"{part}"' for part in key.split("."))
-
-
 def _match(match: Match) -> qe.FieldCondition | qe.Filter:
-    """One value is matched as it is; Edge wants lists to be all text or all numbers."""
-    for value in match.any_of:
-        if isinstance(value, bool) or not isinstance(value, (str, int)):
-            raise ValueError(f'"{match.key}" can match text and integers, found {value!r:.60}')
+    check(match)
     if len(match.any_of) == 1:
-        return qe.FieldCondition(_path(match.key), match=qe.MatchValue(match.any_of[0]))
-    texts = [value for value in match.any_of if isinstance(value, str)]
-    numbers = [value for value in match.any_of if isinstance(value, int)]
+        return qe.FieldCondition(path_of(match.key), match=qe.MatchValue(match.any_of[0]))
+    texts, numbers = by_kind(match)
     if not numbers:  # an empty list matches nothing
-        return qe.FieldCondition(_path(match.key), match=qe.MatchAny(texts))
+        return qe.FieldCondition(path_of(match.key), match=qe.MatchAny(texts))
     lists = (qe.MatchAny(texts), qe.MatchAny(numbers))
-    return qe.Filter(should=[qe.FieldCondition(_path(match.key), match=some) for some in lists])
+    return qe.Filter(should=[qe.FieldCondition(path_of(match.key), match=some) for some in lists])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from typing import Any
 
@@ -72,18 +72,33 @@ def forgotten(path: str, memory_ids: Sequence[str]) -> set[str]:
     return {memory_id for memory_id, event in last.items() if event == "DELETE"}
 
 
+def rows_that(path: str, holds: Callable[[str], bool]) -> list[Row]:
+    """The rows whose words, old or new, hold what is asked for; of whatever memory."""
+    if not os.path.exists(path):
+        return []
+    with _writing(path) as connection:
+        found = connection.execute(f"SELECT {', '.join(COLUMNS)} FROM history").fetchall()  # noqa: S608
+    rows = (dict(zip(COLUMNS, values, strict=True)) for values in found)
+    words = ("old_memory", "new_memory")
+    return [row for row in rows if any(row[name] and holds(str(row[name])) for name in words)]
+
+
+def remove_rows(path: str, row_ids: Sequence[str]) -> None:
+    """Take these rows away, and their words out of the file."""
+    if row_ids:
+        with _writing(path) as connection:
+            rows = [(row_id,) for row_id in row_ids]
+            connection.executemany("DELETE FROM history WHERE id = ?", rows)
+
+
 def unforgotten(path: str, memory_ids: Sequence[str]) -> None:
     """Take away the rows that say of these memories that they were forgotten."""
     if not os.path.exists(path):
         return
     rows = [(memory_id,) for memory_id in memory_ids]
     where = "memory_id = ? AND event = 'DELETE' AND old_memory IS NULL"
-    try:
-        with closing(sqlite3.connect(path, timeout=LOCKED_S)) as connection, connection:
-            connection.execute(TABLE)
-            connection.executemany(f"DELETE FROM history WHERE {where}", rows)  # noqa: S608
-    except sqlite3.Error as error:
-        raise PastUnavailableError(path, str(error)) from error
+    with _writing(path) as connection:
+        connection.executemany(f"DELETE FROM history WHERE {where}", rows)  # noqa: S608
 
 
 @contextmanager
@@ -98,6 +113,17 @@ def with_rows(path: str, rows: Sequence[Row]) -> Iterator[None]:
             connection.commit()
         except sqlite3.Error as error:
             raise PastUnavailableError(path, str(error)) from error
+
+
+@contextmanager
+def _writing(path: str) -> Iterator[sqlite3.Connection]:
+    try:
+        with closing(sqlite3.connect(path, timeout=LOCKED_S)) as connection, connection:
+            connection.execute("PRAGMA secure_delete = ON")
+            connection.execute(TABLE)
+            yield connection
+    except sqlite3.Error as error:
+        raise PastUnavailableError(path, str(error)) from error
 
 
 def _begun(path: str, rows: Sequence[Row]) -> sqlite3.Connection:

@@ -64,7 +64,10 @@ class Record(NamedTuple):
         Raises:
             ValueError: it is not a record.
         """
-        fields = json.loads(raw)
+        try:
+            fields = json.loads(raw)
+        except RecursionError:
+            raise ValueError("must be an object, found one that is nested without end") from None
         if not isinstance(fields, dict):
             raise ValueError(f"must be an object, found {fields!r:.60}")
         layout, model_id, dims = (fields.get(key) for key in cls._fields)

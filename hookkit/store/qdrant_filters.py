@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 
 from hookkit.memory.ports import Condition, Filter, Flag, Holds, Match, Present, Range
+from hookkit.store.matching import by_kind, check, path_of
 from hookkit.store.qdrant_wire import JsonObject
 
 Plain: TypeAlias = Match | Flag | Range | Present
@@ -52,11 +53,6 @@ def scope_filter(where: Filter, askable: Askable) -> JsonObject | None:
     return {"must": must} if must else None
 
 
-def path_of(key: str) -> str:
-    """`key` as the server's parser takes it: letters beyond ASCII in quotes."""
-    return ".".join(part if part.isascii() else f'"{part}"' for part in key.split("."))
-
-
 def known_ids(ids: Iterable[str]) -> list[str | int]:
     """The ids that a point on a server can have, in their order: UUIDs and whole numbers."""
     return [known for text in ids if (known := _id(text)) is not None]
@@ -86,7 +82,7 @@ def _filter(where: Filter, askable: Askable, look: Look, depth: int) -> JsonObje
 
 def _condition(one: Condition, askable: Askable, look: Look, depth: int) -> JsonObject:
     if isinstance(one, Match):
-        _check(one)
+        check(one)
     if isinstance(one, Filter) and depth <= MAX_DEPTH:
         return _filter(one, askable, look, depth) or {"must": []}
     if isinstance(one, (Filter, Holds)) or not askable.takes(one):
@@ -108,21 +104,14 @@ def _field(one: Plain) -> JsonObject:
 
 def _match(match: Match) -> JsonObject:
     """A list is of text or of numbers, never of both; an empty one matches nothing."""
-    _check(match)
+    check(match)
     key = path_of(match.key)
     if len(match.any_of) == 1:
         return {"key": key, "match": {"value": match.any_of[0]}}
-    texts = [value for value in match.any_of if isinstance(value, str)]
-    numbers = [value for value in match.any_of if isinstance(value, int)]
+    texts, numbers = by_kind(match)
     if not numbers:
         return {"key": key, "match": {"any": texts}}
     return {"should": [{"key": key, "match": {"any": some}} for some in (texts, numbers)]}
-
-
-def _check(match: Match) -> None:
-    for value in match.any_of:
-        if isinstance(value, bool) or not isinstance(value, (str, int)):
-            raise ValueError(f'"{match.key}" can match text and integers, found {value!r:.60}')
 
 
 def _kinds_for(one: Plain) -> set[str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from hookkit.memory.ports import Condition, Filter
 from hookkit.store import qdrant_queries as queries
+from hookkit.store.matching import path_of
 from hookkit.store.meaning import holds
-from hookkit.store.qdrant_filters import Askable, path_of, scope_filter
+from hookkit.store.qdrant_filters import Askable, scope_filter
 from hookkit.store.qdrant_wire import Wire
 
 PAGE = 1000  # points in one answer

@@ -26,6 +26,9 @@ from hookkit.store.payloads import MOMENT
 
 MEMORY = "memory"
 ENTITY = "entity"
+# Keys of what there is beside a point: what became of it (history.py), what it told the graph.
+HISTORY = "history"
+GRAPH = "graph"
 EMBEDDER = "embedder"  # the payload's key for what made the vector: not part of what is said
 # Between two stores a vector of length 1.0 may differ by its last bit, never by this.
 NEAR = 1e-4

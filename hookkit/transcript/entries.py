@@ -114,7 +114,7 @@ def _of_queue(fields: dict[str, Any], queued: Any) -> Entry | None:
 def _is_prompt(fields: dict[str, Any], content: Any) -> bool:
     if fields.get("isMeta") or fields.get("isCompactSummary") or "toolUseResult" in fields:
         return False
-    kinds = {block.get("type") for block in _blocks(content)}
+    kinds = [block.get("type") for block in _blocks(content)]  # which need not be texts
     return isinstance(content, str) or bool(kinds) and "tool_result" not in kinds
 
 

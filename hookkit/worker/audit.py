@@ -12,6 +12,8 @@ from hookkit.core.audit import Clean, Finding, clean_words
 from hookkit.core.memories import Memories
 from hookkit.errors import HookkitError
 from hookkit.files import read_file, remove, replace_file
+from hookkit.graph.ports import GraphUnavailableError
+from hookkit.graph.queue import QueueError
 from hookkit.memory.redact import cleaned, own_of
 from hookkit.paths import Paths
 from hookkit.spool.job import JobError, SaveJob, from_json, to_json
@@ -44,7 +46,7 @@ class Stored(NamedTuple):
 
 
 def audit(request: Reply, stored: Stored) -> Reply:
-    """Where there are secrets, of which kinds; cut out if `fix`.
+    """Where there are secrets, of which kinds; cut out if `fix`. "unseen" is why a part was not.
 
     Raises:
         HookkitError: a part cannot be looked at; what was mended before stays so.
@@ -52,11 +54,17 @@ def audit(request: Reply, stored: Stored) -> Reply:
     fix = request.get("fix") is True
     clean = partial(cleaned, own=own_of(stored.patterns))
     found = [
-        *stored.memories.audit(clean, stored.paths.graph, fix=fix),
+        *stored.memories.audit(clean, fix=fix),
         *_between_saves(stored, clean, fix=fix),
         *_files(stored.paths, clean, fix=fix),
     ]
+    unseen = ""
+    try:
+        found += stored.memories.audit_graph(clean, stored.paths.graph, fix=fix)
+    except (GraphUnavailableError, QueueError) as error:  # all else was looked at
+        unseen = str(error)
     return {
+        "unseen": unseen,
         "findings": [{**one._asdict(), "kinds": list(one.kinds)} for one in found[:TOLD]],
         "found": len(found),
         "mended": sum(one.mended for one in found),

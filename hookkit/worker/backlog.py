@@ -60,6 +60,8 @@ class Backlog:
             self._log.fault("could not distil what was kept as said", error)
             self._next = time.monotonic() + self._idle_s * 20
             return
+        if not done.keys:  # what is left is not for us
+            self._next = time.monotonic() + self._idle_s * 20
         if done.reason:
             self._failed.update(done.keys)
             self._log.say(f"could not distil {len(done.keys)} exchanges: {done.reason}")

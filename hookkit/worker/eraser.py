@@ -9,6 +9,8 @@ import time
 
 from hookkit.core.forgetter import Forgetter
 from hookkit.errors import HookkitError
+from hookkit.paths import Paths
+from hookkit.spool.blocks import clear_blocks
 from hookkit.worker.graph import GraphWork
 from hookkit.worker.log import Log
 
@@ -20,11 +22,11 @@ class Eraser:
     """That of one worker."""
 
     def __init__(
-        self, forgetter: Forgetter, graph: GraphWork | None, graph_path: str, log: Log
+        self, forgetter: Forgetter, graph: GraphWork | None, paths: Paths, log: Log
     ) -> None:
         self._forgetter = forgetter
         self._graph = graph
-        self._graph_path = graph_path
+        self._paths = paths
         self._log = log
         self._next = 0.0  # at once: the last worker may have been killed at it
 
@@ -39,8 +41,9 @@ class Eraser:
                 return
             if self._graph and self._graph.graph.is_used and self._graph.let_go():
                 return  # what it has yet to forget would have to be erased once more
-            self._forgetter.erase(self._graph_path, graph_waits=False)
-        except HookkitError as error:
+            clear_blocks(self._paths)  # whoever deleted may have been killed before that
+            self._forgetter.erase(self._paths.graph, graph_waits=False)
+        except (HookkitError, OSError) as error:
             self._log.fault("could not erase what was forgotten", error)
             self._next = time.monotonic() + RETRY_S
             return

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from hookkit.config.settings import Config
 from hookkit.core.erase import Trace
 from hookkit.core.forgetter import Counts, Forgetter
 from hookkit.core.look import told
@@ -38,6 +39,7 @@ from hookkit.worker.forget_sessions import (
 from hookkit.worker.graph import GraphWork
 
 SHOWN = 200  # memories told in full; all are counted
+NEO4J_KEEPS = "Neo4j keeps what was deleted in its transaction logs until it prunes them"
 
 
 class Around(NamedTuple):
@@ -48,6 +50,17 @@ class Around(NamedTuple):
     graph: GraphWork | None
     blocks: Blocks
     paths: Paths
+    traces: Sequence[Trace] = ()  # what is out of our reach whatever is erased
+
+
+def traces_of(paths: Paths, config: Config) -> list[Trace]:
+    """What these settings put out of our reach."""
+    traces = []
+    if config.graph_store == "neo4j":
+        traces.append(Trace("the graph", NEO4J_KEEPS))
+    if config.store != "edge" and os.path.exists(f"{paths.store}/edge"):
+        traces.append(Trace(paths.store, "an embedded store that is not in use; remove it by hand"))
+    return traces
 
 
 def plan(request: Reply, around: Around) -> Reply:
@@ -74,13 +87,24 @@ def forget(request: Reply, around: Around) -> Reply:
     return between_saves(around.drain, lambda: _forget(request, around))
 
 
-def undo(_request: Reply, around: Around) -> Reply:
-    """Bring back what was forgotten last.
+def last(_request: Reply, around: Around) -> Reply:
+    """What was forgotten last, and its "key".
 
     Raises:
-        HookkitError: there is nothing, or it could not be; asked again, it goes on.
+        NothingToUndoError: nothing was in time.
     """
-    return between_saves(around.drain, lambda: _undo(around))
+    around.forgetter.expire()
+    return around.forgetter.trail.undo.last()._asdict()
+
+
+def undo(request: Reply, around: Around) -> Reply:
+    """Bring back what was forgotten under that key; asked twice, no more than that.
+
+    Raises:
+        HookkitError: it could not be; asked again, it goes on.
+    """
+    key = _key(request)
+    return between_saves(around.drain, lambda: _undo(key, around))
 
 
 def erase(_request: Reply, around: Around) -> Reply:
@@ -102,8 +126,10 @@ def _forget(request: Reply, around: Around) -> Reply:
     wanted, key = _wanted(request), _key(request)
     is_purge = request.get("purge") is True
     forgetter = around.forgetter
-    if done := forgetter.trail.undo.counts(key):  # asked once more since our answer did not arrive
-        return {"taken": done, "graph": "", "left": _left(wanted._replace(ids=()), (), around)}
+    done = forgetter.trail.undo.find(key)
+    if done and done.counts:  # asked once more since our answer did not arrive
+        left = _left(wanted._replace(ids=()), (), around)
+        return {"taken": done.counts, "left": left, "until": done.at + KEPT_S, **_erased(around)}
     found = forgetter.find(wanted)
     ids = [one.id for one in found]
     taken = _count(wanted, ids, around)
@@ -129,18 +155,18 @@ def _forget(request: Reply, around: Around) -> Reply:
     return {**reply, **_erased(around), "left": _left(wanted, ids, around)}
 
 
-def _undo(around: Around) -> Reply:
+def _undo(key: str, around: Around) -> Reply:
     trail = around.forgetter.trail
-    around.forgetter.expire()
-    kept = trail.undo.last()
+    kept = trail.undo.find(key)
+    if kept is None:  # asked once more since our answer did not arrive
+        return {"graph": ""}
     waits = around.forgetter.bring_back(kept)
-    jobs = put_jobs_back(trail.undo, kept.key, around.paths.home)
-    sessions = put_sessions_back(around.paths, trail.undo, kept.key)
+    put_jobs_back(trail.undo, key, around.paths.home)
+    put_sessions_back(around.paths, trail.undo, key)
     around.blocks.clear()
     if not waits:  # else what the graph lacks is still kept, for another try
-        trail.undo.brought_back(kept.key)
-    counts = {**kept.counts, "jobs": jobs, "sessions": sessions}
-    return {"at": kept.at, "back": counts, "graph": waits}
+        trail.undo.brought_back(key)
+    return {"graph": waits}
 
 
 def _erased(around: Around) -> Reply:
@@ -149,12 +175,12 @@ def _erased(around: Around) -> Reply:
         traces = around.forgetter.erase(around.paths.graph, graph_waits=bool(waits))
     except HookkitError as error:  # it is out of every store all the same
         traces = [Trace("the files that it was in", f"the worker tries again soon: {error}")]
-    return {"traces": [trace._asdict() for trace in traces], "graph": waits}
+    return {"traces": [one._asdict() for one in (*traces, *around.traces)], "graph": waits}
 
 
 def _count(wanted: Wanted, ids: Sequence[str], around: Around) -> dict[str, int | None]:
     sessions = sessions_of(around.paths, wanted)
-    counts: Counts = around.forgetter.count(ids)
+    counts: Counts = around.forgetter.count(wanted, ids)
     return {
         **counts,
         "jobs": len(find_jobs(around.paths, wanted)),
@@ -178,7 +204,7 @@ def _blocks_with(paths: Paths, ids: set[str]) -> int:
 def _ids_in(path: str) -> set[str]:
     try:
         fields = json.loads(read_file(path) or b"null")
-    except ValueError:
+    except (ValueError, RecursionError):
         return set()
     ids: Any = fields.get("ids") if isinstance(fields, dict) else None
     return {str(one) for one in ids} if isinstance(ids, list) else set()
@@ -209,6 +235,7 @@ def _key(request: Reply) -> str:
 OPS: Mapping[str, Any] = {
     "forget_plan": plan,
     "forget_these": forget,
+    "undo_last": last,
     "undo": undo,
     "erase": erase,
 }

@@ -150,13 +150,16 @@ class GraphWork:
         return ""
 
     def let_go(self) -> str:
-        """Take out what was just forgotten or changed; why that must wait, "" where it is done."""
+        """Take out what was just forgotten or changed; why that must wait, "" where it is done.
+
+        What is written down is done later in any case: nothing that stands in the way is an error.
+        """
         if reason := self._stores.reason():
             return reason
         try:
             while self.graph.let_go():
                 pass
-        except OUTAGES as error:
+        except (HookkitError, *OUTAGES) as error:
             return self._wait_out(error)
         self._call()  # what was changed is to be read again
         return ""

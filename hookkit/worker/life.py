@@ -109,6 +109,7 @@ class Life:
         self._spool = Spool(place.spool)
         self._sessions = Sessions(paths.sessions)
         self._health = Health(place, log)
+        self._blocks = Blocks(paths, place.name, log)
         self._since = time.monotonic()
         self._asked = self._since
         # What a signal's handler may put into: it interrupts the very thread that waits for it,
@@ -168,17 +169,17 @@ class Life:
             self._since,
             self._paths,
             self._health,
-            Blocks(self._paths, self._place.name, self._log),
+            self._blocks,
         )
 
     def _open(self) -> Opened:
-        memories = open_memories(self._paths, self._config)
+        memories = open_memories(self._paths, self._config, self._blocks.clear)
         recovered = self._spool.recover()
         work = (
             GraphWork(memories.graph, self._config.user_id, self._log) if memories.graph else None
         )
         backlog = Backlog(memories, self._paths, self._config, self._log)
-        eraser = Eraser(memories.forgetter, work, self._paths.graph, self._log)
+        eraser = Eraser(memories.forgetter, work, self._paths, self._log)
 
         def when_idle() -> None:
             backlog.when_idle()

@@ -6,14 +6,14 @@ import uuid
 from collections.abc import Callable, Mapping
 
 from hookkit.core.mover import Mover
-from hookkit.worker.fields import Reply, RequestError, text_of
+from hookkit.worker.fields import Reply, RequestError, text_of, texts_of
 
 
 def _page(request: Reply, mover: Mover) -> Reply:
     records = mover.page(
         _after(request),
         vectors=request.get("vectors") is True,
-        whole=request.get("whole") is True,
+        beside=texts_of(request, "beside"),
     )
     embedder = mover.embedder
     return {"records": records, "model_id": embedder.model_id, "dims": embedder.dims}

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from hookkit.config.settings import Config
 from hookkit.config.surroundings import environment
+from hookkit.core.changes import nothing
 from hookkit.core.forget import Trail
 from hookkit.core.instructions import read_instructions
 from hookkit.core.memories import Memories
@@ -19,8 +22,12 @@ from hookkit.store.layout import VERSION, Record
 from hookkit.worker.graph_parts import make_graph
 
 
-def open_memories(paths: Paths, config: Config) -> Memories:
+def open_memories(
+    paths: Paths, config: Config, clear_blocks: Callable[[], None] = nothing
+) -> Memories:
     """Memories over the store and the embedder that are set.
+
+    `clear_blocks` is called when a memory replaces another, which a kept block may hold.
 
     Raises:
         HookkitError: a part cannot be opened; it says which and what to do.
@@ -37,7 +44,9 @@ def open_memories(paths: Paths, config: Config) -> Memories:
     own = own_of(config.redact_patterns)
     undo = UndoFile(paths.undo(place_of(paths, config).name))
     trail = Trail(undo, Tombstones(paths.tombstones))
-    return Memories(store, embedder, make_model, history, instructions, graph, own, trail)
+    return Memories(
+        store, embedder, make_model, history, instructions, graph, own, trail, clear_blocks
+    )
 
 
 def maker(paths: Paths, config: Config) -> Choice | None:

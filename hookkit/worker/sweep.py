@@ -42,7 +42,7 @@ def _is_at_work(session: Session) -> bool:
     """Whether its Claude Code lives: then its own hooks will read on."""
     try:
         os.kill(session.pid, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):  # the latter: no number of a process
         return False
     except PermissionError:  # somebody's, so that the number was given anew
         return False

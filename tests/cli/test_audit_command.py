@@ -21,7 +21,7 @@ FOUND = {"where": "memory", "id": "id-1", "kinds": ["GitLab token"], "mended": F
 
 
 def told(person: Person, *args: str, **reply: Any) -> tuple[Typed, dict[str, Any]]:
-    with peer(person.data, says(reply)) as requests:
+    with peer(person.data, says({"unseen": "", **reply})) as requests:
         done = person.types("audit", *args)
     return done, requests[0]
 
@@ -41,6 +41,13 @@ def test_what_was_mended_is_a_status_of_0(person: Person) -> None:
 
     assert (done.status, asked["fix"]) == (0, True)
     assert "cut out" in done.stdout
+
+
+def test_a_graph_that_is_down_is_a_status_of_1_and_told(person: Person) -> None:
+    done, _ = told(person, "--secrets", findings=[], found=0, mended=0, unseen="Neo4j is down")
+
+    assert (done.status, done.stdout) == (1, "no secrets found elsewhere\n")
+    assert "the graph was not looked through: Neo4j is down" in done.stderr
 
 
 def test_without_saying_what_to_look_for_nothing_is_asked(person: Person) -> None:

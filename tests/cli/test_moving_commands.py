@@ -170,6 +170,27 @@ def test_what_memories_told_the_graph_goes_along_and_comes_out_the_same(
     assert sum("graph" in record for record in exported(after).values()) == 3
 
 
+def test_while_neo4j_is_down_an_export_can_leave_the_graph_out(
+    full: Person, tmp_path: Path
+) -> None:
+    path = tmp_path / "file"
+    neo4j = {
+        "MEM0_ENABLE_GRAPH": "1",
+        "MEM0_NEO4J_URL": "bolt://127.0.0.1:9",
+        "MEM0_NEO4J_PASSWORD": "a-password",
+    }
+    refused = full.types("export", str(path), env=neo4j)
+    markdown = full.types("export", "--markdown", env=neo4j)
+    done(full.types("export", str(path), "--no-graph", env=neo4j))
+
+    assert refused.status == 1
+    assert "127.0.0.1:9" in refused.stderr
+    assert "`hookkit export --no-graph`" in refused.stderr
+    assert markdown.status == 0
+    records = exported(path).values()
+    assert (len(records), sum("history" in one for one in records)) == (COUNT, COUNT / 5)
+
+
 def test_what_is_not_trusted_is_marked_and_given_vectors_of_its_own_words(
     full: Person, other: Person, tmp_path: Path
 ) -> None:
@@ -330,6 +351,9 @@ def test_another_embedder_is_refused_until_all_vectors_are_made_anew(
         made = json.loads(full.types("reembed", "--json", env=env).stdout)
         again = done(full.types("reembed", env=env))
         done(full.types("export", str(tmp_path / "after"), env=env))
+        left = sorted(os.listdir(full.data / "store"))
+        removed = done(full.types("reembed", "--remove-old", env=env))
+        still = json.loads(done(full.types("search", "memory", "--json", env=env)))
         stop(full, env)
 
     assert refused.status == 1
@@ -337,7 +361,10 @@ def test_another_embedder_is_refused_until_all_vectors_are_made_anew(
     assert (made["changed"], made["memories"], made["made"]) == (True, COUNT, COUNT)
     assert again == "the vectors are those of the embedder that is set; nothing to do\n"
     after = exported(tmp_path / "after")
-    assert sorted(os.listdir(full.data / "store")) == ["edge", "edge.before", "lock"]
+    assert left == ["edge", "edge.before", "lock"]
+    assert removed.endswith(f"the old vectors are removed: {full.data}/store/edge.before\n")
+    assert sorted(os.listdir(full.data / "store")) == ["edge", "lock"]
+    assert still
     for memory in (*before.values(), *after.values()):
         memory["dims"] = len(memory.pop("vector"))
         memory["made by"] = memory["payload"].pop("embedder")

@@ -153,6 +153,18 @@ def test_a_payload_without_a_date_is_refused(store: MemoryStore) -> None:
         store.set_payload(id_of(1), {"data": "x"})
 
 
+def test_what_is_there_is_found_as_before_once_the_deleted_is_erased(store: MemoryStore) -> None:
+    store.upsert([point(1, "uv is used", EAST, project="a"), point(2, "pip", NORTH), point(3)])
+    store.delete([id_of(3)])
+    before = store.page("", 10)
+    store.erase()
+
+    assert store.page("", 10) == before
+    assert ids(store.search(EAST, "uv", Filter((Match("project", ("a",)),)), 10)) == [id_of(1)]
+    store.upsert([point(4, "later", UP)])
+    assert ids(store.nearest(UP, EVERYTHING, 1)) == [id_of(4)]
+
+
 def test_deleted_points_are_gone_and_unknown_ids_ignored(store: MemoryStore) -> None:
     store.upsert([point(1), point(2)])
     store.delete([id_of(1), id_of(9), "nobody"])

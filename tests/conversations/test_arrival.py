@@ -25,9 +25,9 @@ print(json.dumps({**reply, **({"additionalContext": context} if context else {})
 """
 
 
-def proof(laboratory: Laboratory) -> dict[str, int]:
+def proof(laboratory: Laboratory) -> dict[str, Any]:
     """What is counted of this project."""
-    counts: dict[str, int] = json.loads(laboratory.hookkit("status", "--json"))["proof"][0]
+    counts: dict[str, Any] = json.loads(laboratory.hookkit("status", "--json"))["proof"][0]
     return counts
 
 
@@ -57,11 +57,24 @@ def test_a_block_that_reached_the_model_has_arrived_1_of_1(laboratory: Laborator
     laboratory.hookkit("flush")
     second = laboratory.lab.prompt("What do you know about this project?")
 
+    laboratory.hookkit("flush")
+
     assert FACT in json.dumps(second.main[0]["body"])
-    found = proof(laboratory)
-    assert [found[name] for name in ("given", "arrived", "missed", "failed")] == [1, 1, 0, 0]
-    assert "arrived 1 of 1, saved" in laboratory.hookkit("status")
+    counts = {"given": 1, "arrived": 1, "missed": 0, "saved": 2, "waiting": 0, "failed": 0}
+    assert proof(laboratory) == {"project": str(laboratory.lab.project), **counts}
+    line = "arrived 1 of 1, saved 2, waiting 0, failed 0"
+    assert line in laboratory.hookkit("status")
     assert (messages(second.transcript), laboratory.errors()) == ([], "")
+
+
+def test_the_block_given_anew_after_a_compaction_arrives_once_more(laboratory: Laboratory) -> None:
+    laboratory.lab.prompt(SAID)
+    laboratory.hookkit("flush")
+    second = laboratory.lab.prompt("What do you know about this project?")
+    laboratory.lab.prompt("/compact", resume=second.session_id)
+    laboratory.lab.prompt("Thanks, nothing more to say today.", resume=second.session_id)
+
+    assert [proof(laboratory)[name] for name in ("given", "arrived", "missed")] == [2, 2, 0]
 
 
 def test_blocks_that_the_model_is_not_given_raise_the_alarm_once_and_end_no_turn(

@@ -12,7 +12,10 @@ import pytest
 
 from hookkit.core.audit import Finding, audit_sqlite, clean_words
 from hookkit.core.changes import Change, Changes
+from hookkit.core.forget import Trail
 from hookkit.core.memories import Memories
+from hookkit.core.tombstones import Tombstones
+from hookkit.core.undo import UndoFile
 from hookkit.embed.minilm.model import MiniLm
 from hookkit.memory.ports import Point
 from hookkit.memory.redact import CUT, cleaned
@@ -45,7 +48,7 @@ def test_a_secret_in_a_memory_is_found_and_stays_where_nothing_is_to_be_mended(
     raw: Memories, store: EdgeStore, embedder: MiniLm, tmp_path: Path
 ) -> None:
     put(store, embedder)
-    found = raw.audit(cleaned, str(tmp_path / "none"), fix=False)
+    found = raw.audit(cleaned, fix=False)
 
     assert found == [Finding("memory", ID, KINDS, False)]
     assert store.get([ID])[0].payload["data"] == SAID
@@ -56,7 +59,7 @@ def test_a_mended_memory_has_neither_text_nor_words_nor_vector_of_the_secret(
     raw: Memories, store: EdgeStore, embedder: MiniLm, tmp_path: Path
 ) -> None:
     put(store, embedder, note={"login": [TOKEN]}, text_lemmatized=TOKEN, password="hunter22")
-    raw.audit(cleaned, str(tmp_path / "none"), fix=True)
+    raw.audit(cleaned, fix=True)
     (point,) = store.page("", 10)
 
     assert TOKEN not in str(point.payload)
@@ -64,7 +67,7 @@ def test_a_mended_memory_has_neither_text_nor_words_nor_vector_of_the_secret(
     assert point.payload["password"] == CUT
     assert (point.text, point.payload["data"]) == (CLEAN, CLEAN)
     assert point.vector == pytest.approx(embedder.embed([CLEAN])[0], abs=1e-5)
-    assert raw.audit(cleaned, str(tmp_path / "none"), fix=False) == []
+    assert raw.audit(cleaned, fix=False) == []
 
 
 def test_what_holds_no_secret_is_left_alone(
@@ -73,7 +76,7 @@ def test_what_holds_no_secret_is_left_alone(
     raw.remember([a_job(asked(1), asked(2))])
     before = store.newest(EVERYTHING, 100)
 
-    assert raw.audit(cleaned, str(tmp_path / "none"), fix=True) == []
+    assert raw.audit(cleaned, fix=True) == []
     assert store.newest(EVERYTHING, 100) == before
 
 
@@ -82,7 +85,7 @@ def test_the_history_is_mended_to_the_last_byte_of_its_file(raw: Memories, tmp_p
     with Changes(str(history)).noted([Change(ID, "UPDATE", SAID, "We use uv.", "", "")]):
         pass
     before = TOKEN.encode() in history.read_bytes()
-    found = raw.audit(cleaned, str(tmp_path / "none"), fix=True)
+    found = raw.audit(cleaned, fix=True)
     with sqlite3.connect(history) as connection:
         row = connection.execute("SELECT old_memory, new_memory FROM history").fetchone()
     connection.close()
@@ -93,6 +96,27 @@ def test_the_history_is_mended_to_the_last_byte_of_its_file(raw: Memories, tmp_p
         True,
         False,
     )
+
+
+def test_what_was_forgotten_today_is_looked_through_and_cannot_be_brought_back_then(
+    store: EdgeStore, embedder: MiniLm, tmp_path: Path
+) -> None:
+    undo = UndoFile(str(tmp_path / "undo.db"))
+    trail = Trail(undo, Tombstones(str(tmp_path / "tombstones.db")))
+    memories = Memories(store, embedder, None, str(tmp_path / "history.db"), trail=trail)
+    put(store, embedder)
+    memories.remember([a_job(asked(1))])
+    for memory in store.newest(EVERYTHING, 10):
+        memories.editor.forget(memory.id)
+    found = memories.audit(cleaned, fix=False)
+    before = TOKEN.encode() in (tmp_path / "undo.db").read_bytes()
+    mended = memories.audit(cleaned, fix=True)
+
+    assert found == [Finding("forgotten", ID, KINDS, False)]
+    assert mended == [Finding("forgotten", ID, KINDS, True)]
+    assert (before, TOKEN.encode() in (tmp_path / "undo.db").read_bytes()) == (True, False)
+    assert memories.audit(cleaned, fix=False) == []
+    assert sum(len(page) for page in undo.all_parts("memory")) == 2  # the other ones are kept
 
 
 def test_any_table_is_looked_through_and_a_row_that_cannot_change_is_told(tmp_path: Path) -> None:

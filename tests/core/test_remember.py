@@ -6,6 +6,7 @@ import json
 import sqlite3
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -345,6 +346,22 @@ def test_each_memory_has_a_row_in_the_history_where_that_was_asked_for(
     assert sorted(rows(history)) == sorted(
         ("ADD", memory.id, memory.text) for memory in all_of(memories)
     )
+
+
+@pytest.mark.parametrize("kind", ["raw", "distilled"])
+def test_a_memory_whose_worker_died_before_its_row_has_one_after_the_next_try(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest, api: FakeAnthropic
+) -> None:
+    memories: Memories = request.getfixturevalue(kind)
+    scripted(api, found(FACT))
+    memories.remember([a_job(asked(1))])
+    before = sorted(rows(tmp_path / "history.db"))
+    with closing(sqlite3.connect(tmp_path / "history.db")) as history, history:
+        history.execute("DELETE FROM history")
+    memories.remember([a_job(asked(1))])
+    memories.remember([a_job(asked(1))])
+
+    assert (len(before) > 0, sorted(rows(tmp_path / "history.db"))) == (True, before)
 
 
 def test_a_history_that_cannot_be_opened_is_named_and_tried_again(

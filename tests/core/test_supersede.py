@@ -18,7 +18,7 @@ from hookkit.core.changes import Changes
 from hookkit.core.edit import Given
 from hookkit.core.look import Whose, told
 from hookkit.core.memories import Memories
-from hookkit.core.supersede import FLOOR, reopen, settle, supersede
+from hookkit.core.supersede import FLOOR, Mark, mark, reopen, settle, supersede
 from hookkit.core.supersede_rule import replaces
 from hookkit.embed.minilm.model import MiniLm
 from hookkit.memory.model import GLOBAL, Scope
@@ -171,6 +171,29 @@ def test_of_what_is_kept_as_said_only_a_persons_short_word_gives_way(
     assert len(shelf.hidden()) == hidden
 
 
+def test_blocks_are_cleared_before_a_memory_gives_way_and_after_it(shelf: Shelf) -> None:
+    """Before, so that one that cannot be cleared is tried again; after, for what was kept since."""
+    hidden: list[list[str]] = []
+    shelf.changes = Changes(str(shelf.history), clear_blocks=lambda: hidden.append(shelf.hidden()))
+    shelf.added(1, OLD)
+    before = [*hidden]
+    shelf.added(2, NEW)
+
+    assert (before, hidden) == ([], [[], [OLD]])
+
+
+def test_while_blocks_cannot_be_cleared_nothing_gives_way(shelf: Shelf) -> None:
+    def read_only() -> None:
+        raise OSError(30, "Read-only file system")
+
+    shelf.put(1, OLD)
+    shelf.changes = Changes(str(shelf.history), clear_blocks=read_only)
+    with pytest.raises(OSError, match="Read-only"):
+        shelf.added(2, NEW)
+
+    assert shelf.hidden() == []
+
+
 def test_forgetting_the_newer_brings_the_older_back(shelf: Shelf) -> None:
     old, new = shelf.added(1, OLD), shelf.added(2, NEW)
     shelf.forget(new)
@@ -211,6 +234,25 @@ def test_the_history_tells_what_was_hidden_and_what_came_back(shelf: Shelf) -> N
     connection.close()
 
     assert rows == [(old.id, "SUPERSEDED", OLD), (old.id, "REOPENED", OLD)]
+
+
+@pytest.mark.parametrize("meanwhile", ["changed", "forgotten"])
+def test_what_was_changed_or_forgotten_meanwhile_is_not_set_back(
+    shelf: Shelf, meanwhile: str
+) -> None:
+    old, new = shelf.put(1, OLD), shelf.put(2, NEW)
+    seen = shelf.found(old)
+    if meanwhile == "changed":
+        shelf.store.upsert([old._replace(text="No.", payload={**old.payload, "data": "No."})])
+    else:
+        shelf.store.delete([old.id])
+    before = shelf.store.get([old.id])
+    mark(shelf.store, shelf.changes, [Mark(seen, new.id)])
+    with sqlite3.connect(shelf.history) as connection:
+        rows = connection.execute("SELECT * FROM history").fetchall()
+    connection.close()
+
+    assert (shelf.store.get([old.id]), rows) == (before, [])
 
 
 def answering(text: str, **fields: Any) -> dict[str, str]:
@@ -338,9 +380,10 @@ def test_a_memory_that_is_given_another_text_holds_again(raw: Memories) -> None:
 
 def test_a_client_is_not_told_our_own_marks_as_metadata(raw: Memories) -> None:
     old = by_hand(raw, OLD)
-    by_hand(raw, NEW)
+    new = by_hand(raw, NEW)
 
-    assert told(raw.editor.get(old))["metadata"] == {}
+    seen = told(raw.editor.get(old))
+    assert (seen["metadata"], seen["superseded_by"]) == ({}, new)
 
 
 def test_a_block_never_shows_both(raw: Memories) -> None:

@@ -133,7 +133,7 @@ def rows(person: Person, table: str, path: str) -> list[tuple[Any, ...]]:
 def everything(person: Person) -> dict[str, Any]:
     """All that there is: memories with vectors, entities, history, facts, jobs, session files."""
     paths = Paths(str(person.data))
-    records = ask(person, "page", after="", vectors=True, whole=True)["records"]
+    records = ask(person, "page", after="", vectors=True, beside=["history", "graph"])["records"]
     for one in records:
         # Brought back it is made 1.0 long once more, which may change the last bit.
         one["vector"] = [round(number, 5) for number in unpacked(one["vector"])]

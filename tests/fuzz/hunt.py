@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 
 def parser_of(path: str, raw: bytes | None = None) -> tuple[str, bytes]:
     """The parser that a found input is for, and the input."""
-    name = Path(path).name.rpartition("-")[0].replace("_", " ")
+    name = Path(path).name.partition("-")[0].replace("_", " ")
     return name, Path(path).read_bytes() if raw is None else raw
 
 

@@ -34,17 +34,21 @@ from hookkit.memory.filters import FilterError, read_filters
 from hookkit.memory.project import project_of
 from hookkit.memory.redact import redact
 from hookkit.memory.redact_own import cut_own, usable
-from hookkit.moving.entries import Defaults
+from hookkit.moving.entries import Terms
 from hookkit.moving.errors import BadLinesError, FileShapeError
 from hookkit.moving.importing import check
 from hookkit.moving.lines import open_text
 from hookkit.paths import Paths
+from hookkit.spool.alarms import not_saving
 from hookkit.spool.blocks import as_of, last_block
 from hookkit.spool.job import JobError, from_json
+from hookkit.spool.proof import ENDING, Proof
 from hookkit.spool.recalls import recalls
 from hookkit.spool.sessions import Sessions
+from hookkit.store.layout import Record
 from hookkit.store.records import point_of
 from hookkit.transcript.answer import close_race
+from hookkit.transcript.arrivals import contexts
 from hookkit.transcript.tail import read_on, start_of_last
 from hookkit.transcript.turns import exchanges, hear, joined
 from tests.fuzz import seeds
@@ -82,6 +86,7 @@ def _transcript(raw: bytes, folder: str) -> None:
         for last in ("", "Noted."):
             closed = close_race(hear(stretch.lines), last, "")
             exchanges(joined(closed.blocks))
+        contexts(stretch.lines)
 
 
 def _settings(raw: bytes, _folder: str) -> None:
@@ -118,6 +123,18 @@ def _block(raw: bytes, folder: str) -> None:
         as_of(kept, seeds.NOW, (), 6_000)
 
 
+def _proof(raw: bytes, folder: str) -> None:
+    proof = Proof(_put(raw, f"{folder}/s1{ENDING}"))
+    proof.saved()
+    proof.find(proof.awaited(), ["of a block"])
+    proof.look_over(answered=True)
+
+
+def _alarms(raw: bytes, folder: str) -> None:
+    _put(raw, f"{folder}/pending/{seeds.JOB.id}.json")
+    not_saving(folder, seeds.NOW)
+
+
 def _run(raw: bytes, folder: str) -> None:
     place = place_of(Paths(folder), Config())
     _put(raw, place.started)
@@ -149,7 +166,7 @@ def _export(raw: bytes, folder: str) -> None:
     path = _put(raw, f"{folder}/export.jsonl")
     good = io.BytesIO()
     with open_text(path) as file:
-        check(path, file, Defaults("user", "p", "P"), good, lambda _at: None)
+        check(path, file, Terms("user", "p", "P"), good, lambda _at: None)
     for line in good.getvalue().splitlines():
         point_of(json.loads(line)[0])
 
@@ -206,6 +223,9 @@ PARSERS: Mapping[str, Parser] = {
     "session": Parser(_session, (), seeds.SESSIONS),
     "why": Parser(_why, (), seeds.WHYS),
     "last block": Parser(_block, (), seeds.BLOCKS),
+    "proof": Parser(_proof, (), seeds.PROOFS),
+    "alarms": Parser(_alarms, (), seeds.JOBS),
+    "store's mark": Parser(lambda raw, _: Record.from_json(raw), (ValueError,), seeds.STORES),
     "run": Parser(_run, (), seeds.RUNS),
     "frames": Parser(_frames, (FrameError,), seeds.FRAMES),
     "config.env": Parser(_config, (), seeds.CONFIGS),

@@ -30,6 +30,7 @@ def _frame(value: Any) -> bytes:
 
 
 PAYLOADS = tuple(_json(payload(event, "/t/s1.jsonl")) for event in EVENTS)
+CONTEXT = {"type": "hook_additional_context", "content": ["# mem0"], "hookName": "Stop"}
 TRANSCRIPTS = (
     b"\n".join(
         (
@@ -40,6 +41,7 @@ TRANSCRIPTS = (
             queued([{"type": "text", "text": "and the otter?"}], origin={"kind": "human"}),
             user([{"type": "text", "text": "<system-reminder>x</system-reminder>And now?"}]),
             user("<task-notification>done</task-notification>", promptSource="system"),
+            _json({"type": "attachment", "attachment": CONTEXT}),
             b'{"type": "summary", "summary": "assistant \\"user\\""}',
         )
     )
@@ -82,6 +84,8 @@ BLOCKS = (
         {"format": 1, "whose": _WHOSE, "at": NOW - 60, "lines": ["one", "two"], "ids": ["a", "b"]}
     ),
 )
+PROOFS = (b"given ab12 1.000\ngiven cd34 2.000\narrived ab12 1.000\nsaved s1-0 3.000\nx y z\n",)
+STORES = (_json({"layout": 1, "model_id": "m", "dims": 384}),)
 RUNS = (
     _json({"at": NOW, "failures": 2}),
     _json({"what": "store", "since": NOW, "reason": "it is down"}),
@@ -113,7 +117,18 @@ EXPORTS = (
         )
     ),
     _json({"type": "memory", "id": MEMORY, "text": "The zebra import runs.", "payload": _PAYLOAD}),
-    _json({"results": [{"id": MEMORY, "memory": "x", "metadata": {"a": 1}, "user_id": "user"}]}),
+    _json(
+        {
+            "results": [
+                {
+                    "id": MEMORY,
+                    "memory": "x",
+                    "metadata": {"a": 1},
+                    "created_at": "2026-08-01T12:00:00Z",
+                }
+            ]
+        }
+    ),
 )
 _LOGIN = {"accessToken": "a", "refreshToken": "b", "expiresAt": 1_785_585_600_000, "clientId": "c"}
 LOGINS = (_json({"claudeAiOauth": _LOGIN, "mcpOAuth": {}}),)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tempfile
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.fuzz.hunt import FOUND, parser_of
-from tests.fuzz.inputs import inputs
+from tests.fuzz.inputs import ODD, count_places, inputs, swapped
 from tests.fuzz.parsers import PARSERS, Parser, holds
 
 EXAMPLES = 120
@@ -27,6 +28,13 @@ def test_what_a_parser_is_meant_for_is_read(name: str) -> None:
 @pytest.mark.parametrize("name", PARSERS)
 def test_what_is_nested_without_end_is_no_more_than_declared(name: str, raw: bytes) -> None:
     _holds_alone(PARSERS[name], raw)
+
+
+@pytest.mark.parametrize("name", PARSERS)
+def test_any_kind_of_value_in_any_place_is_no_more_than_declared(name: str) -> None:
+    for raw in PARSERS[name].seeds:
+        for number, value in product(range(count_places(raw)), ODD):
+            _holds_alone(PARSERS[name], swapped(raw, number, value))
 
 
 @pytest.mark.filterwarnings("ignore:Generating overly large repr")

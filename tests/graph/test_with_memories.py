@@ -14,9 +14,9 @@ from hookkit.graph.queue import Queue
 from hookkit.graph.sqlite import SqliteGraph
 from hookkit.store.edge import EdgeStore
 from tests.core.conftest import api
-from tests.core.making import a_job, asked, found, model_at, scripted
+from tests.core.making import EVERYTHING, a_job, asked, found, model_at, scripted
 from tests.doubles.ollama import OllamaServer
-from tests.graph.making import VIEW, Script, given, graph_of, models_at, settle
+from tests.graph.making import VIEW, Script, add, graph_of, models_at, settle, triples
 from tests.kit.fake_anthropic import FakeAnthropic
 
 __all__ = ["api"]
@@ -31,6 +31,25 @@ def test_what_hooks_save_is_not_for_the_graph(memories: Memories, ollama: Ollama
     assert memories.count() > 0
     assert graph_of(memories).counts() == (0, 0, "")
     assert ollama.requests == []
+
+
+def test_what_a_memory_said_goes_when_another_text_of_it_is_imported(
+    memories: Memories, script: Script
+) -> None:
+    text = script.says("I work at Acme.", ("user", "works at", "Acme"))
+    later = script.says("I work at Initech.", ("user", "works at", "Initech"))
+    memory_id = add(memories, text)
+    (record,) = memories.mover.page("", vectors=False, beside=())
+    changed = {**record["payload"], "updated_at": "2099-01-01T00:00:00+00:00"}
+    memories.mover.take([{**record, "text": later, "payload": changed}], "")
+    at_once = graph_of(memories).drawn("", VIEW, history=False)
+    settle(graph_of(memories))
+
+    assert record["id"] == memory_id
+    assert at_once == []  # until it is read, the old is not shown
+    assert {one[2] for one in triples(graph_of(memories).drawn("", VIEW, history=True))} == {
+        "Initech"
+    }
 
 
 def test_facts_of_an_exchange_go_with_it_when_it_is_distilled(
@@ -49,15 +68,19 @@ def test_facts_of_an_exchange_go_with_it_when_it_is_distilled(
     graph = Graph(store, embedder, parts)
     history = str(tmp_path / "history.db")
     memories = Memories(store, embedder, model_at(api.url), history, graph=graph)
-    text = script.says("I work at Acme.", ("user", "works at", "Acme"))
-    memories.editor.add(given(text, kind="raw"), infer=False, graph=True)
+    for text in asked(1):
+        script.says(text, ("user", "works at", "Acme"))
+    memories.distil_with(None)
+    memories.remember([a_job(asked(1))])
+    graph.want(store.newest(EVERYTHING, 10))
     settle(graph)
-    assert len(graph.drawn("", VIEW, history=True)) == 1
+    assert len(graph.everything()[1]) == 1
 
+    memories.distil_with(model_at(api.url))
     scripted(api, found("Bob works at Acme."))
     assert memories.distil_next().exchanges == 1
     settle(graph)
-    assert graph.drawn("", VIEW, history=True) == []
+    assert graph.everything() == ([], [])
     assert graph.counts() == (0, 0, "")
 
 

@@ -190,6 +190,15 @@ def test_old_words_are_gone_though_no_model_reads_the_new_ones(
     wait_until(lambda: found(memories, "alice") == {"Alice": [("works at", "Globex")]})
 
 
+def test_a_queue_that_cannot_be_read_is_a_reason_and_no_error(
+    memories: Memories, tmp_path: Path
+) -> None:
+    work = GraphWork(graph_of(memories), "bob", Log(str(tmp_path / "worker.log")))
+    (tmp_path / "queue.db").mkdir()
+
+    assert str(tmp_path / "queue.db") in work.let_go()
+
+
 def test_one_that_no_model_can_read_does_not_hold_up_the_others(
     memories: Memories, script: Script, working: Working, ollama: OllamaServer
 ) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import time
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 
@@ -14,7 +16,9 @@ from hookkit.spool.spool import Spool
 from tests.hooks.calling import (
     SILENT,
     Done,
+    command,
     context,
+    environment,
     hook,
     jobs,
     log,
@@ -56,7 +60,7 @@ def told(
 
 
 def fates(data: Path, name: str) -> list[str]:
-    return [*Sessions(str(data / "sessions")).proof(name).read().blocks.values()]
+    return [*Sessions(str(data / "sessions")).proof(name).blocks().values()]
 
 
 def day_after(data: Path) -> None:
@@ -125,7 +129,7 @@ def message(done: Done) -> str:
 
 
 def next_turn(data: Path, transcript: Path, env: dict[str, str] | None = None) -> Done:
-    write_transcript(transcript, "And the backups?", "On Sundays.")
+    write_transcript(transcript, "And when are the backups of zebra made?", "On Sundays.")
     said = payload("Stop", transcript, last_assistant_message="On Sundays.")
     return hook("Stop", data, said, env=env)
 
@@ -145,7 +149,7 @@ def test_a_job_that_was_given_up_raises_it_once_a_day(idle: Path, transcript: Pa
     ("age_s", "text"),
     [
         (DAY_S - 600, ""),
-        (2.5 * DAY_S, "hookkit: 1 save waits for 2 days. To see why, run: hookkit doctor"),
+        (2.5 * DAY_S, "hookkit: 2 saves wait, one for 2 days. To see why, run: hookkit doctor"),
     ],
     ids=["for a night", "for days"],
 )
@@ -166,6 +170,7 @@ def test_it_says_why_all_the_same_where_the_turn_cannot_be_saved(
     done = next_turn(idle, transcript, {"MEM0_RECALL_LIMIT": "many"})
 
     (line,) = log(idle)
+    assert len(jobs(idle)) == 1
     assert ("1 save failed" in message(done), "MEM0_RECALL_LIMIT" in line) == (True, True)
 
 
@@ -193,6 +198,21 @@ def test_a_mark_that_cannot_be_written_is_silence_and_not_an_alarm_at_each_turn(
     assert len(jobs(idle)) == 1
     (line,) = log(idle)
     assert "Is a directory" in line
+
+
+def test_sessions_that_end_their_turns_at_once_raise_it_once(idle: Path, transcript: Path) -> None:
+    hook("Stop", idle, payload("Stop", transcript))
+    failed(idle)
+    said = json.dumps(payload("Stop", transcript)).encode()
+    hooks = [
+        subprocess.Popen(
+            command("Stop", idle), stdin=PIPE, stdout=PIPE, env=environment(), cwd=transcript.parent
+        )
+        for _ in range(6)
+    ]
+    told = [one.communicate(said, timeout=60)[0] for one in hooks]
+
+    assert sorted(bool(text) for text in told) == [False] * 5 + [True]
 
 
 def test_switched_off_it_is_silent(idle: Path, transcript: Path) -> None:

@@ -82,6 +82,8 @@ def live_through(crowd: Crowd) -> None:
     session.runs("Nonsense")  # a line for hooks.log
     flushed(crowd.paths)
     session.runs("SessionStart")  # a block that is kept
+    for args in (["forget", "--session", "s1", "--yes"], ["undo"]):
+        crowd.types(*args)
     for args in (["config", "set", "MEM0_ENABLE_GRAPH", "true"], ["usage"], ["list"], ["status"]):
         assert crowd.types(*args).status == 0
     assert crowd.types("worker", "stop").status == 0

@@ -5,13 +5,16 @@ from __future__ import annotations
 import sqlite3
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from hookkit.llm.ledger import Breaker, Ledger, LedgerError, Spent
 from hookkit.llm.metered import FAILURES, OPEN_S, BreakerOpenError, MeteredModel
+from hookkit.llm.ollama import OllamaModel
 from hookkit.memory.asking import BadAnswerError, Provider
 from hookkit.memory.ports import CapReachedError, ModelUnavailableError, Purpose
+from tests.doubles.ollama import OllamaServer, says
 
 from .providers import ASK, GOOD, answering
 
@@ -62,6 +65,23 @@ def test_a_bad_answer_costs_what_both_tries_cost(ledger: Ledger, clock: Clock) -
     assert ledger.spent("day") == [Spent("2026-11-23", 1, 1, sent, 14, 0)]
 
 
+def test_an_answer_is_booked_though_its_repair_is_not_answered(
+    ledger: Ledger, clock: Clock
+) -> None:
+    with OllamaServer(["qwen3:14b"]) as server:
+
+        def answer(_body: dict[str, Any]) -> dict[str, Any]:
+            server.models = []  # the repair is asked of a server that has it no more
+            return says("no")
+
+        server.answer = answer
+        provider = OllamaModel(server.url, "qwen3:14b", 1000, "30m", False)
+        with pytest.raises(ModelUnavailableError):
+            metered(provider, ledger, clock).answer(*ASK[:3], PURPOSE)
+
+    assert ledger.spent("day") == [Spent("2026-11-23", 1, 1, PROMPT, 7, 0)]
+
+
 def test_past_the_cap_not_one_request_leaves(ledger: Ledger, clock: Clock) -> None:
     with answering([GOOD]) as (provider, server):
         model = metered(provider, ledger, clock, cap=PROMPT + 7)
@@ -73,7 +93,7 @@ def test_past_the_cap_not_one_request_leaves(ledger: Ledger, clock: Clock) -> No
         f"{PROMPT + 7} of {PROMPT + 7} tokens are spent today (MEM0_DAILY_TOKEN_CAP); exchanges "
         "are kept as they were said, and distilled tomorrow"
     )
-    assert (len(server.requests), model.may_ask()) == (1, False)
+    assert len(server.requests) == 1
 
 
 def test_a_question_that_would_go_past_the_cap_is_not_asked(ledger: Ledger, clock: Clock) -> None:

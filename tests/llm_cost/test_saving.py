@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,14 +13,16 @@ import pytest
 
 from hookkit.config.cascade import cascaded
 from hookkit.config.settings import Config
+from hookkit.core.edit import Given
 from hookkit.core.memories import Memories
+from hookkit.core.tombstones import Tombstones
 from hookkit.llm.ledger import Ledger, Spent, day_of
 from hookkit.memory.ports import ModelError, ModelUnavailableError, Point
 from hookkit.paths import Paths
 from hookkit.worker.backlog import Backlog
 from hookkit.worker.log import Log
 from hookkit.worker.parts import open_memories
-from tests.core.making import BOB, a_job, asked, found, requests, scripted
+from tests.core.making import BOB, SHOP, a_job, asked, found, requests, scripted
 from tests.kit.fake_anthropic import FakeAnthropic
 from tests.worker.running import Draining
 
@@ -86,6 +89,33 @@ def test_three_turns_cost_one_call_and_the_ledger_says_what_the_api_counted(
     assert saving.ledger.spent("project") == [Spent("github.com/acme/shop", 1, 0, 9_000, 40, 0)]
 
 
+def test_what_a_tool_gives_is_distilled_by_the_large_model_and_what_hooks_save_by_the_small_one(
+    saving: Saving, api: FakeAnthropic
+) -> None:
+    given = Given(
+        str(uuid.uuid4()), (("user", "Ada owns part 1."),), "bob", SHOP, "", "", {}, "fact"
+    )
+    scripted(
+        api, {**found(FACT), "input_tokens": 9_000, "output_tokens": 40}, found("Ada owns it.")
+    )
+    saving.draining.say(*three())
+    saving.draining.drain.look(hurry=False)
+    saving.memories.editor.add(given, infer=True)
+
+    assert [body["model"] for body in requests(api)] == ["claude-haiku-4-5", "claude-opus-4-6"]
+    booked = {one.name: one.calls for one in saving.ledger.spent("model")}
+    assert booked == {"claude-haiku-4-5": 1, "claude-opus-4-6": 1}
+
+
+def test_the_cap_is_one_for_hooks_and_tools(capped: Saving, api: FakeAnthropic) -> None:
+    given = Given(
+        str(uuid.uuid4()), (("user", "Ada owns part 1."),), "bob", SHOP, "", "", {}, "fact"
+    )
+    kept = capped.memories.editor.add(given, infer=True)
+
+    assert (requests(api), "MEM0_DAILY_TOKEN_CAP" in kept.note) == ([], True)
+
+
 def test_the_same_turns_delivered_twice_cost_nothing_more(
     saving: Saving, api: FakeAnthropic
 ) -> None:
@@ -123,6 +153,36 @@ def test_what_was_kept_as_said_is_distilled_the_next_day_and_then_gone(
 
     assert (step.exchanges, step.facts, step.left, end.exchanges) == (3, 1, 0, 0)
     assert (kinds, texts, len(requests(api))) == (["fact"], [FACT], 1)
+
+
+def test_what_somebody_gave_in_so_many_words_is_not_distilled_behind_their_back(
+    saving: Saving, api: FakeAnthropic
+) -> None:
+    scripted(api, found(FACT))
+    told = (("user", "Which port?"), ("assistant", "The API listens on port 8080."))
+    given = Given(str(uuid.uuid4()), told, "bob", SHOP, "", "run-1", {"topic": "api"}, "raw")
+    kept = saving.memories.editor.add(given, infer=False).memories
+    step = saving.memories.distil_next()
+
+    assert (step.keys, requests(api)) == ((), [])
+    assert [saving.memories.editor.get(one.id) for one in kept] == [*kept]
+
+
+def test_a_forgotten_fact_is_not_learned_again_from_what_is_distilled_later(
+    tmp_path: Path, capped: Saving, api: FakeAnthropic
+) -> None:
+    capped.draining.say(*three(), ended=True)
+    capped.draining.drain.look(hurry=False)
+    capped.memories.close()
+    again = Saving(tmp_path, api.url)
+    stones = Tombstones(again.paths.tombstones)
+    stones.put("a forget", [stones.said(a_job(asked(1)).session, FACT)])
+    scripted(api, found(FACT, "Part 2 needs Docker."))
+    step = again.memories.distil_next()
+    texts = [memory.text for memory in again.memories.newest(BOB, 10, 0)]
+    again.memories.close()
+
+    assert (step.exchanges, texts) == (3, ["Part 2 needs Docker."])
 
 
 def test_a_step_cut_off_before_it_removed_what_was_said_makes_no_second_fact(

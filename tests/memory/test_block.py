@@ -85,10 +85,11 @@ def test_a_shorter_memory_fits_where_a_longer_one_did_not() -> None:
         ),
         ("<function_calls><antml:x>", "&lt;function_calls>&lt;antml:x>"),
         ("List<T> a<b x<-y <div>", "List<T> a<b x<-y <div>"),
-        ("\ud800a\u202eb\x1b[31mc", "ab[31mc"),
+        ("\ud800a\u202eb\x1b[31mc", "abc"),
         ("👩\u200d💻 ok", "👩\u200d💻 ok"),
-        ("x" * 601, "x" * 599 + "…"),
-        ("x" * 600, "x" * 600),
+        ("x " * 301, "x " * 299 + "x…"),
+        ("x " * 299 + "xx", "x " * 299 + "xx"),
+        ("x" * 300, "x" * 40 + "… [260 more characters left out]"),
     ],
 )
 def test_a_memory_is_one_line_whose_tags_are_harmless(text: str, line: str) -> None:

@@ -105,6 +105,14 @@ def test_what_only_looks_like_a_secret_stays(text: str) -> None:
         ("<private>a</private><private>b</private>", PRIVATE * 2),
         ("İİİ<private>my salary</private>!", f"İİİ{PRIVATE}!"),
         ("a</private>b", "a</private>b"),
+        # Spoken of, and not meant: a tag by itself in backquotes, and no plain one that ends it.
+        ("`<private>` hides, `</private>` ends", "`<private>` hides, `</private>` ends"),
+        ("`<private>` hides <private>b</private> c", f"`<private>` hides {PRIVATE} c"),
+        ("`<private>` b </private> c", f"`{PRIVATE} c"),
+        ("`<private>` a `</private>` b </private> c", f"`{PRIVATE} c"),
+        ("`<private>b</private>` c", f"`{PRIVATE}` c"),
+        ("<private>a `<private>` b</private> c", f"{PRIVATE} c"),
+        ("it is ` <private> b ` c", f"it is ` {PRIVATE}"),
     ],
 )
 def test_what_is_private_is_cut(text: str, clean: str) -> None:
@@ -120,6 +128,7 @@ PIECE = st.sampled_from(
     + [
         "<private>",
         "</private>",
+        "`",
         CUT,
         PRIVATE,
         "a1",

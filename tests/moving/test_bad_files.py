@@ -15,14 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hookkit.memory.ports import Payload
-from hookkit.moving.entries import Defaults, untrusted
+from hookkit.moving.entries import Terms, untrusted
 from hookkit.moving.errors import BadLinesError, FileShapeError
 from hookkit.moving.exporting import line_of
 from hookkit.moving.importing import Checked, check
 from hookkit.moving.lines import MAX_LINE, open_text
 from hookkit.store.records import packed
 
-DEFAULTS = Defaults("user", "shop-1", "acme/shop")
+TERMS = Terms("user", "shop-1", "acme/shop")
 DATE = "2026-08-01T12:00:00+00:00"
 ID = "0f8fad5b-d9cb-469f-a165-70867728950e"
 OTHER = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
@@ -61,11 +61,11 @@ def lines(*records: Payload) -> bytes:
     return b"".join(map(line_of, records))
 
 
-def checked(path: Path, content: bytes) -> tuple[Checked, list[Payload]]:
+def checked(path: Path, content: bytes, terms: Terms = TERMS) -> tuple[Checked, list[Payload]]:
     """What was found in a file of that content, and the records it is imported as."""
     path.write_bytes(content)
     with open_text(str(path)) as file, io.BytesIO() as good:
-        found = check(str(path), file, DEFAULTS, good, lambda _: None)
+        found = check(str(path), file, terms, good, lambda _: None)
         return found, [json.loads(line)[0] for line in good.getvalue().splitlines()]
 
 
@@ -105,6 +105,23 @@ def path(tmp_path: Path) -> Path:
 )
 def test_a_file_is_read_however_it_was_handled(content: bytes, path: Path) -> None:
     assert checked(path, content) == (Checked(1, {"user": 1}), [MEMORY])
+
+
+def test_what_patterns_of_ones_own_find_is_cut_out_wherever_it_stands(path: Path) -> None:
+    name = "Blue Heron"
+    record: Payload = {
+        **MEMORY,
+        "text": f"{name} ships in May",
+        "payload": {**PAYLOAD, "note": name, "deep": {"list": [f"about {name}"]}},
+        "history": [{**ROW, "new_memory": f"{name} ships in May"}],
+        "graph": {**GRAPH, "entities": [{**GRAPH["entities"][0], "aliases": [name]}]},
+    }
+    terms = TERMS._replace(own=("Blue Heron",))
+    (plain,), (taken,) = (checked(path, lines(HEADER, record), one)[1] for one in (TERMS, terms))
+
+    assert name in json.dumps(plain)
+    assert name not in json.dumps(taken)
+    assert "vector" not in taken  # it is of the name, too
 
 
 def test_a_file_without_a_header_is_read_but_for_its_vectors(path: Path) -> None:

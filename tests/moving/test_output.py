@@ -68,6 +68,18 @@ def test_of_two_who_write_one_file_the_second_is_told(tmp_path: Path) -> None:
     assert (tmp_path / "file").read_bytes() == b"first"
 
 
+def test_the_last_export_is_not_written_over_by_the_name_it_was_made_under(tmp_path: Path) -> None:
+    """As where its maker was killed after it was named, and before the other name was let go."""
+    path, part = tmp_path / "file", tmp_path / ".file.part"
+    path.write_bytes(b"whole")
+    os.link(path, part)
+    with pytest.raises(ZeroDivisionError), whole_file(str(path), force=True):
+        raise ZeroDivisionError
+
+    assert path.read_bytes() == b"whole"
+    assert os.listdir(tmp_path) == ["file"]
+
+
 def test_a_link_where_the_file_is_made_is_not_followed(tmp_path: Path) -> None:
     mine = tmp_path / "mine"
     mine.write_bytes(b"mine")

@@ -28,17 +28,25 @@ def parts_of(asked: argparse.Namespace) -> dict[str, Part]:
         "runs": lambda crowd: hook_runs(crowd, asked.runs, min(1000, asked.runs // 3), asked.seed),
         "load": lambda crowd: load(crowd, many),
         "kills": lambda crowd: kills(crowd, asked.points, asked.seed),
+        "distilled": lambda crowd: kills(crowd, asked.points // 4, asked.seed, distils=True),
     }
 
 
 def main() -> int:
     """Run what was asked for; 1 where a limit does not hold."""
     parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
-    parser.add_argument("parts", nargs="*", help="runs, load, kills; all of them without")
+    parser.add_argument(
+        "parts", nargs="*", help="runs, load, kills, distilled; all of them without"
+    )
     parser.add_argument("--runs", type=int, default=10_000, help="hook runs")
     parser.add_argument("--sessions", type=int, default=50, help="at once")
     parser.add_argument("--seconds", type=float, default=120.0, help="of load")
-    parser.add_argument("--points", type=int, default=200, help="at which something is killed")
+    parser.add_argument(
+        "--points",
+        type=int,
+        default=200,
+        help="at which something is killed; distilled has a quarter",
+    )
     parser.add_argument("--seed", type=int, default=8)
     asked = parser.parse_args()
     parts = parts_of(asked)

@@ -84,7 +84,10 @@ class Session:
         answer = f"Noted as {self.name}-{number}: the {animal} service has port {20_000 + number}."
         at = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime()) + f".{number % 1000:03d}Z"
         message = f"msg_{self.name}_{number}"
-        lines = user(note, timestamp=at), claude(answer, message=message, timestamp=at)
+        lines = (
+            user(note, timestamp=at, uuid=f"{message}_u"),
+            claude(answer, message=message, timestamp=at, uuid=f"{message}_a"),
+        )
         with self._transcript.open("ab") as file:
             file.write(b"\n".join(lines) + b"\n")
         self.said.append((note, answer))

@@ -10,6 +10,7 @@ import threading
 import time
 import uuid
 from collections import Counter
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,7 +21,8 @@ from hookkit.memory.project import project_of
 from hookkit.spool.spool import Spool
 from tests.cli.typing_it import COMMAND
 from tests.soak.crowd import Crew, Crowd, Session, killed_after, started
-from tests.soak.stored import once, texts_of
+from tests.soak.model import distilling, facts_of
+from tests.soak.stored import once, texts_of, without_one_beginning
 from tests.soak.table import Row, same
 from tests.worker.running import place, wait_until, worker_pids
 
@@ -31,6 +33,8 @@ HOOK_S, CLI_S, WORKER_S = 0.15, 2.5, 3.0  # within so long after its start a pro
 ASK_S = 10.0
 TURN_S = 0.5  # between two turns of a session, at most
 HOOKS_START_S = 4.0
+Exchange = tuple[str, str]  # what was said, and what was answered
+ComesOf = Callable[[Exchange], Sequence[str]]  # the memories of an exchange
 FLUSHES = 20  # of a minute each, for what has piled up while no worker lived for long
 
 
@@ -63,9 +67,10 @@ class Points:
 class Kills:
     """A load of sessions, tools and commands, and what of it was acknowledged."""
 
-    def __init__(self, crowd: Crowd, points: int, seed: int) -> None:
+    def __init__(self, crowd: Crowd, points: int, seed: int, comes_of: ComesOf) -> None:
         self._crowd = crowd
         self._seed = seed
+        self._comes_of = comes_of
         self._crew = Crew()
         self.points = Points(points)
         self.sessions = [crowd.session(f"kill{number}") for number in range(TALKERS)]
@@ -80,6 +85,10 @@ class Kills:
         self._crew.add(self._kill_workers, self._way("kill"))
         self._crew.add(self._use_tools)
         self._crew.wait()
+
+    def wanted(self, session: Session) -> list[str]:
+        """The memories that are to come of what was said so far."""
+        return [text for exchange in session.said for text in self._comes_of(exchange)]
 
     def _way(self, name: str) -> random.Random:
         return random.Random(f"{self._seed}-{name}")
@@ -102,7 +111,8 @@ class Kills:
             # A hook that fails says so in its log; one that did not has taken all up to here.
             if event == "Stop" and ran.status == 0 and len(self._crowd.hook_log()) == reported:
                 known = {*self.acknowledged["Stop"]}
-                self.acknowledged["Stop"] += [t for t in session.texts() if t not in known]
+                new = [text for text in self.wanted(session) if text not in known]
+                self.acknowledged["Stop"] += new
 
     def _use_tools(self) -> None:
         project = project_of(str(self._crowd.project))
@@ -176,17 +186,27 @@ class Kills:
                 self._crowd.types("worker", "start")
 
 
-def kills(crowd: Crowd, points: int, seed: int) -> list[Row]:
-    """The table of so many kills."""
-    load = Kills(crowd, points, seed)
+def kills(crowd: Crowd, points: int, seed: int, *, distils: bool = False) -> list[Row]:
+    """The table of so many kills, of a worker that keeps what was said as it was, or `distils`."""
+    if not distils:
+        return _kills(crowd, Kills(crowd, points, seed, _as_said))
+    with distilling(crowd):
+        return _kills(crowd, Kills(crowd, points, seed, lambda exchange: facts_of(exchange[0])))
+
+
+def _as_said(exchange: Exchange) -> Exchange:
+    return exchange
+
+
+def _kills(crowd: Crowd, load: Kills) -> list[Row]:
     load.run()
     calm = [crowd.types("worker", "start").status, flush(crowd)]
     stored = texts_of(crowd.paths)
     hit = load.points.hit
     rows = [
         *(
-            same(f"{victim} killed -9", n, hit[victim])
-            for victim, n in load.points.planned().items()
+            Row(f"{who} killed -9", f"{n}", f"{hit[who]}", hit[who] >= n)
+            for who, n in load.points.planned().items()
         ),
         same(
             "worker start and flush afterwards, status",
@@ -201,12 +221,15 @@ def kills(crowd: Crowd, points: int, seed: int) -> list[Row]:
         session.runs("Stop")
     flush(crowd)
     stored = texts_of(crowd.paths)
-    said = [text for session in load.sessions for text in session.texts()]
+    said = [text for session in load.sessions for text in load.wanted(session)]
     known = {*said, *load.tried}
     return [
         *rows,
         *once("all that was said, after the next Stop", said, stored),
         same("twice, or never said", 0, sum(n > 1 or t not in known for t, n in stored.items())),
+        same(
+            "without one beginning in their history", 0, without_one_beginning(crowd.paths, {*said})
+        ),
         same("jobs left in the spool", (0, 0, 0), tuple(Spool(crowd.paths.spool).counts())),
     ]
 

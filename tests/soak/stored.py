@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,6 +12,7 @@ from hookkit.config.read import read_config
 from hookkit.ipc.asking import ask_for
 from hookkit.memory.project import project_of
 from hookkit.paths import Paths
+from hookkit.store.history import rows_of
 from tests.soak.crowd import LATER_S, Crowd
 from tests.soak.table import Row, same
 from tests.worker.running import worker_pids
@@ -41,12 +42,22 @@ def flushed(paths: Paths) -> None:
 
 def texts_of(paths: Paths) -> Counter[str]:
     """Each text that is stored, and how many memories have it."""
-    found: Counter[str] = Counter()
+    return Counter(record["text"] for record in _records(paths))
+
+
+def without_one_beginning(paths: Paths, texts: Collection[str]) -> int:
+    """How many memories with one of these texts have no ADD in their history, or two."""
+    records = [one for one in _records(paths) if one["text"] in texts]
+    past = rows_of(paths.history, [record["id"] for record in records])
+    adds = [[row for row in past.get(one["id"], ()) if row["event"] == "ADD"] for one in records]
+    return sum(len(rows) != 1 for rows in adds)
+
+
+def _records(paths: Paths) -> Iterator[dict[str, Any]]:
     after = ""
-    while records := asked(paths, "page", after=after, vectors=False, whole=False)["records"]:
-        found.update(record["text"] for record in records)
-        after = records[-1]["id"]
-    return found
+    while page := asked(paths, "page", after=after, vectors=False, beside=[])["records"]:
+        yield from page
+        after = page[-1]["id"]
 
 
 def found_again(crowd: Crowd, texts: Iterable[str]) -> int:

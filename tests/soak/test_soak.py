@@ -39,8 +39,11 @@ def test_of_ten_sessions_at_once_every_save_is_found_again(crowd: Crowd) -> None
     assert broken(rows, timed=False) == []
 
 
-def test_what_was_acknowledged_amid_twenty_kills_is_there_once(crowd: Crowd) -> None:
-    rows = kills(crowd, points=20, seed=8)
+@pytest.mark.parametrize(("points", "distils"), [(20, False), (10, True)], ids=["said", "facts"])
+def test_what_was_acknowledged_amid_kills_is_there_once(
+    points: int, distils: bool, crowd: Crowd
+) -> None:
+    rows = kills(crowd, points=points, seed=8, distils=distils)
     show(rows)
 
     assert broken(rows, timed=False) == []

@@ -430,7 +430,7 @@ def test_what_the_server_will_not_do_is_another_error_than_one_that_passes(
 def test_what_a_server_quotes_of_a_request_is_not_repeated(
     server: QdrantServer, store: QdrantStore, status: int
 ) -> None:
-    said = "Format error in JSON body: invalid value: string \"my salary is 7\" at line 1"
+    said = 'Format error in JSON body: invalid value: string "my salary is 7" at line 1'
     server.fault = Fault("status", status=status, said=said)
 
     with pytest.raises((StoreRefusedError, StoreUnavailableError)) as caught:

@@ -113,7 +113,7 @@ def test_every_op_is_answered(saving: Worker) -> None:
         "list": {"memories"},
         "flush": {"finished", "saved", "jobs", "reasons"},
         "status": {"pid", "version", "up_s", "open", "memories", "raw", "distils", "model"}
-        | {"waits_for", "waits_since"},
+        | {"waits_for", "waits_since", "shortfall"},
         "key": set(),
         "stop": {"pid"},
     }

@@ -91,6 +91,14 @@ def test_a_session_knows_what_of_it_is_done(keeping: Draining) -> None:
     assert (session.cursor, session.said_last) == (500, "2026-08-01T12:01:30.000Z")
 
 
+def test_what_is_saved_is_told_in_the_proof_of_its_session(keeping: Draining) -> None:
+    keeping.say(a_job(asked(1)), a_job(asked(3), name="s2-0", session="s2"))
+    keeping.drain.look(hurry=False)
+
+    proofs = [keeping.sessions.proof(session).saved() for session in ("s1", "s2")]
+    assert [[*saved] for saved in proofs] == [["s1-0"], ["s2-0"]]
+
+
 def test_a_job_that_fails_is_given_back_for_later_with_its_reason(
     draining: Draining, api: FakeAnthropic
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,17 +14,22 @@ from hookkit.config.read import read_config
 from hookkit.config.settings import Config
 from hookkit.embed.errors import EmbedderUnavailableError, EmbedSettingError
 from hookkit.ipc.client import RefusedError
-from hookkit.memory.ports import Filter
+from hookkit.memory.block import CLOSE, OPEN, Block
 from hookkit.paths import Paths
+from hookkit.spool.blocks import keep_block, last_block
 from hookkit.store.errors import StoreUnavailableError, VectorsDifferError
-from hookkit.worker.parts import open_memories, open_store
+from hookkit.worker.blocks import Blocks
+from hookkit.worker.log import Log
+from hookkit.worker.parts import open_memories
 from tests.cli.conftest import end_worker
 from tests.cli.typing_it import Person
 from tests.core.making import BOB
 from tests.embed.remotes import DIMS, MODELS, far
+from tests.graph.making import given
 from tests.worker.running import asked_of
 
 SOON_S = 5.0
+A_BLOCK = Block(f"{OPEN}\n1. The API listens on port 8080.\n{CLOSE}", ("id-1",))
 
 
 @pytest.fixture
@@ -77,7 +83,7 @@ def test_a_qdrant_server_that_is_set_is_used_and_no_other_store(paths: Paths, no
     with far("ollama") as on:
         config = on.config._replace(store="qdrant", qdrant_url=nobody)
         with pytest.raises(StoreUnavailableError, match=nobody):
-            open_store(paths, config, on.embedder)
+            open_memories(paths, config)
 
     assert not Path(paths.store).exists()
     assert on.server.paths == []
@@ -87,13 +93,28 @@ def test_a_qdrant_server_gets_vectors_of_the_embedders_size(paths: Paths) -> Non
     server_of = pytest.importorskip("tests.doubles.qdrant_server")
     with server_of.QdrantServer() as server, far("ollama") as on:
         config = on.config._replace(store="qdrant", qdrant_url=server.url)
-        store = open_store(paths, config, on.embedder)
+        memories = open_memories(paths, config)
         try:
-            assert store.count(Filter()) == 0
+            assert memories.count() == 0
         finally:
-            store.close()
+            memories.close()
         with pytest.raises(VectorsDifferError):
-            open_store(paths, config, on.with_settings(embed_dims=DIMS + 1))
+            open_memories(paths, config._replace(embed_dims=DIMS + 1))
+
+
+def test_a_memory_that_replaces_another_clears_the_last_blocks(paths: Paths) -> None:
+    """Else the next outage would show the older value."""
+    blocks = Blocks(paths, "edge", Log(paths.worker_log))
+    config = config_of({"MEM0_LLM_PROVIDER": "none"})
+    with closing(open_memories(paths, config, blocks.clear)) as memories:
+        memories.editor.add(given("The API listens on port 8080."), infer=False)
+        keep_block(paths, "edge", BOB, A_BLOCK, time.time())
+        memories.editor.add(given("The build uses uv."), infer=False)
+        unrelated = last_block(paths, "edge", BOB, time.time())
+        memories.editor.add(given("The API listens on port 9090."), infer=False)
+
+        assert unrelated is not None
+        assert last_block(paths, "edge", BOB, time.time()) is None
 
 
 @pytest.mark.heavy

@@ -83,6 +83,13 @@ def test_a_number_that_was_given_to_another_process_is_no_session_at_work(stage:
     assert (swept(stage), stage.saved()) == (1, words(1))
 
 
+def test_a_number_that_no_process_can_have_is_no_session_at_work(stage: Stage) -> None:
+    begin(stage, 10**30)
+    stage.say(*exchange(1))
+
+    assert (swept(stage), stage.saved(), logged(stage)) == (1, words(1), "")
+
+
 def test_a_session_that_said_goodbye_is_not_read_again(stage: Stage, dead: int) -> None:
     begin(stage, dead, ended=True)
     stage.say(*exchange(1))

@@ -1,0 +1,1 @@
+"""Memories that somebody stored to be obeyed, or to break what shows them."""

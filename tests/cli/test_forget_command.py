@@ -1,0 +1,154 @@
+"""`hookkit forget` and `hookkit undo` as a person types them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hookkit.paths import Paths
+from hookkit.spool.spool import Spool
+from tests.cli.typing_it import Person
+from tests.core.making import SHOP
+from tests.forget.making import ask, everything, job, later, record, take
+from tests.hooks.peer import peer, says
+
+MEMORY = {"id": "0f8fad5b-d9cb-469f-a165-70867728950e", "memory": "We use\x1b[31m uv."}
+NONE = {"memories": 0, "entities": 0, "history": 0, "facts": 0, "jobs": 0, "blocks": 0}
+SOME = {**NONE, "memories": 1, "history": 2}
+PLAN = {"memories": [MEMORY], "ids": [], "counts": {**SOME, "sessions": 0}}
+
+
+def reply(**left: int | None) -> dict[str, Any]:
+    """What a worker answers that took all but `left`."""
+    return {"taken": SOME, "left": {**NONE, **left}, "graph": "", "traces": [], "until": 1785585600}
+
+
+def said(done: Any) -> str:
+    """What was printed, however it is broken into columns."""
+    return " ".join(done.stdout.split())
+
+
+def test_where_nobody_can_be_asked_nothing_is_forgotten_without_yes(person: Person) -> None:
+    with peer(person.data, says(PLAN)) as requests:
+        done = person.types("forget", "0f8fad5b")
+
+    assert (done.status, [one["op"] for one in requests]) == (1, ["forget_plan"])
+    assert "--yes" in done.stderr
+    assert done.stdout == (
+        "  0f8fad5b    We use[31m uv.\nThis takes 1 memories, 2 history rows.\n"
+    )
+
+
+def test_each_place_is_told_with_what_was_taken_and_what_is_left(person: Person) -> None:
+    with peer(person.data, says(PLAN, reply())) as requests:
+        done = person.types("forget", "0f8fad5b", "--yes")
+
+    assert (done.status, done.stderr) == (0, "")
+    assert "memories 1 taken, 0 left" in said(done)
+    assert "history rows 2 taken, 0 left" in said(done)
+    assert "`hookkit undo` brings it back until 2026-08-01" in said(done)
+    assert (requests[1]["ids"], requests[1]["purge"]) == (["0f8fad5b"], False)
+
+
+def test_what_is_left_is_a_failure_by_its_name(person: Person) -> None:
+    with peer(person.data, says(PLAN, reply(jobs=2))):
+        done = person.types("forget", "0f8fad5b", "--yes")
+
+    assert done.status == 1
+    assert "left after all: 2 waiting jobs" in done.stderr
+
+
+def test_facts_that_a_graph_could_not_be_told_of_yet_are_no_failure(person: Person) -> None:
+    waits = {**reply(facts=None), "graph": "it is down"}
+    with peer(person.data, says(PLAN, waits)):
+        done = person.types("forget", "0f8fad5b", "--yes")
+
+    assert done.status == 0
+    assert "graph facts 0 taken, not known" in said(done)
+    assert "waits, and is done as soon as it can be: it is down" in said(done)
+
+
+@pytest.mark.parametrize(
+    "args",
+    [(), ("--yes",), ("0f8fad5b", "--session", "s1"), ("0f8fad5b", "--match", "uv")],
+    ids=["nothing", "yes alone", "id and session", "id and text"],
+)
+def test_what_is_meant_must_be_said(args: tuple[str, ...], person: Person) -> None:
+    done = person.types("forget", *args)
+
+    assert (done.status, done.stdout) == (2, "")
+
+
+@pytest.mark.heavy
+def test_by_text_in_memories_in_their_past_and_in_one_exchange_of_a_job(person: Person) -> None:
+    spool = Spool(Paths(str(person.data)).spool)
+    take(person, record("Rotterdam is the region", "s1"), record("Ghent is not", "s1"))
+    changed = record("Delft was the rotterdam of old", "s1")
+    take(person, changed)
+    ask(person, "change", memory_id=changed["id"], text="Delft stands alone.")
+    spool.put(later(two_exchanges("Rotterdam it is", "Ghent it is not")))
+    before = everything(person)
+    plan = person.types("forget", "--match", "ROTTERDAM")
+    assert "This takes 1 memories, 3 history rows, 1 graph facts, 1 waiting jobs." in plan.stdout
+    assert everything(person) == before
+
+    done = person.types("forget", "--match", "ROTTERDAM", "--yes", "--json").json()
+    assert set(done["left"].values()) == {0}
+    after = everything(person)
+    assert sorted(one["text"] for one in after["records"]) == [
+        "Delft stands alone.",
+        "Ghent is not",
+    ]
+    assert "rotterdam" not in json.dumps([after["records"], after["jobs"]]).lower()
+    assert "Ghent it is not" in json.dumps(after["jobs"])
+    assert person.types("undo").status == 0
+    assert everything(person) == before
+
+
+@pytest.mark.heavy
+def test_by_project_and_by_the_beginning_of_an_id_and_undo_goes_back_step_by_step(
+    person: Person,
+) -> None:
+    one, two, theirs = (record(text, "s1") for text in ("One thing", "Two things", "Their thing"))
+    theirs["payload"] = {**theirs["payload"], "project": "bank-2"}
+    take(person, one, two, theirs)
+    before = everything(person)
+    assert person.types("forget", one["id"][:13], "--yes").status == 0
+    assert texts(person) == ["Their thing", "Two things"]
+    ask(person, "forget", memory_id=two["id"])  # as the MCP tool does
+    assert texts(person) == ["Their thing"]
+    assert person.types("forget", "--project", "bank-2", "--yes").status == 0
+    assert texts(person) == []
+
+    for found in (["Their thing"], ["Their thing", "Two things"]):
+        assert person.types("undo").status == 0
+        assert texts(person) == found
+    assert person.types("undo").status == 0
+    assert everything(person) == before
+    assert person.types("undo").status == 1
+    nobody = person.types("forget", "ffffffff", "--yes")
+    assert (nobody.status, "ID must be the id of one memory" in nobody.stderr) == (1, True)
+
+
+def two_exchanges(one: str, two: str) -> Any:
+    """A job of two exchanges."""
+    first, second = job(one, "s1-0", "s1"), job(two, "s1-0", "s1")
+    turns = [*first.turns, *(turn._replace(prompt=2) for turn in second.turns)]
+    return first._replace(turns=tuple(turns), project=SHOP)
+
+
+def texts(person: Person) -> list[str]:
+    """What is remembered, whoever's."""
+    return sorted(one["text"] for one in everything(person)["records"])
+
+
+def test_undo_with_nothing_forgotten_says_so(person: Person) -> None:
+    refusal = {"error": "nothing was forgotten within the last 24 hours"}
+    with peer(person.data, says(refusal)):
+        done = person.types("undo")
+
+    assert (done.status, "nothing was forgotten" in done.stderr) == (1, True)
+    assert not Path(Paths(str(person.data)).tombstones).exists()
