@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from hookkit.core.instructions import REPLACING
 from hookkit.core.mem0_memory import HookkitMemory
 from hookkit.core.payload import MEMORIES, ORIGIN
-from hookkit.core.tombstones import LINES, Stone, Tombstones
+from hookkit.core.tombstones import LINES, Tombstones
 from hookkit.memory.model import GLOBAL
 from hookkit.memory.ports import (
     DISTIL,
@@ -117,11 +117,8 @@ class Saver:
         return lambda text: covers(text) or buried(shortened(text, RAW_CHARS))
 
     def _is_buried(self, said: Said) -> bool:
-        if self._tombstones is None:
-            return False
-        stones = [Stone("key", said.key), *(Stone("line", line) for line in said.lines)]
-        end = self._tombstones.until(said.job.session)
-        return said.job.end <= end or self._tombstones.any_of(stones)
+        job, stones = said.job, self._tombstones
+        return stones is not None and stones.covers(job.session, job.end, said.key, said.lines)
 
 
 def _said(jobs: Sequence[SaveJob]) -> Iterator[Said]:

@@ -104,6 +104,11 @@ class Tombstones:
         """Whether these words, said in that session, are buried."""
         return os.path.exists(self._path) and self.any_of([self.said(session, text)])
 
+    def covers(self, session: str, end: int, key: str, lines: Sequence[str]) -> bool:
+        """Whether an exchange is buried that was read from that session's bytes before `end`."""
+        stones = [Stone("key", key), *(Stone("line", line) for line in lines)]
+        return end <= self.until(session) or self.any_of(stones)
+
     def of_memory(self, payload: Payload) -> list[Stone]:
         """What keeps a memory from being learned again."""
         stones = [Stone("key", key) for key in _texts(payload.get("source"))]

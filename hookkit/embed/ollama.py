@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import httpx
 import ollama
 
+from hookkit.config.loopback import is_here
 from hookkit.embed.asking import NOT_KEPT, USER_AGENT, patience, refusal, unreached, without_user
 from hookkit.embed.errors import NotVectorsError
 from hookkit.embed.remote import Batch, Numbers
@@ -51,6 +52,7 @@ class OllamaWire:
                 self._url,
                 timeout=patience(timeout_s),
                 limits=NOT_KEPT,
+                trust_env=not is_here(self._url),
                 event_hooks={"request": [_say_who_asks]},
             )
         return self._clients[timeout_s]

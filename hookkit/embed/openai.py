@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 
+from hookkit.config.loopback import is_here
 from hookkit.embed.asking import NOT_KEPT, USER_AGENT, patience, refusal, unreached, without_user
 from hookkit.embed.errors import NotVectorsError
 from hookkit.embed.remote import Batch, Numbers
@@ -27,6 +28,7 @@ class OpenAiWire:
         self._more: dict[str, Any] = {"dimensions": dims} if model.startswith(SHORTENS) else {}
         self._client = httpx.Client(
             limits=NOT_KEPT,
+            trust_env=not is_here(url),
             headers={
                 "User-Agent": USER_AGENT,
                 **({"Authorization": f"Bearer {key}"} if key else {}),

@@ -13,8 +13,9 @@ from hookkit.deadline import Deadline
 from hookkit.llm.login.errors import LoginRefusedError
 from hookkit.llm.login.policy import is_refused_by_policy
 from hookkit.llm.login.values import Credential
-from hookkit.memory.asking import Ask, Call, Said, Usage
+from hookkit.memory.asking import Ask, Call, Said
 from hookkit.memory.ports import ModelError, ModelUnavailableError
+from hookkit.memory.usage import Usage
 
 if TYPE_CHECKING:
     from hookkit.memory.asking import Ending

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 import jsonschema
 
 from hookkit.deadline import Deadline
-from hookkit.memory.asking import Ask, BadAnswerError, Provider, Said, Usage
+from hookkit.memory.asking import Ask, BadAnswerError, Provider, Said
 from hookkit.memory.ports import ModelError
+from hookkit.memory.usage import Usage
 
 REPAIR = """
 

@@ -16,8 +16,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from hookkit.deadline import Deadline
-from hookkit.memory.asking import Ask, Call, Said, Usage
+from hookkit.memory.asking import Ask, Call, Said
 from hookkit.memory.ports import ModelError, ModelUnavailableError
+from hookkit.memory.usage import Usage
 
 MEND = "set MEM0_ANTHROPIC_TOKEN to an API key, or MEM0_LLM_PROVIDER to ollama"
 

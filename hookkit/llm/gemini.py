@@ -12,8 +12,9 @@ import httpx
 
 from hookkit import __version__
 from hookkit.deadline import Deadline
-from hookkit.memory.asking import Ask, Call, Said, Usage
+from hookkit.memory.asking import Ask, Call, Said
 from hookkit.memory.ports import ModelError, ModelUnavailableError
+from hookkit.memory.usage import Usage
 
 if TYPE_CHECKING:
     from hookkit.memory.asking import Ending

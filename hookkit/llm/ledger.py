@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
 from hookkit.errors import HookkitError
-from hookkit.memory.asking import Usage
 from hookkit.memory.ports import Purpose
+from hookkit.memory.usage import Usage
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS calls (

@@ -9,7 +9,7 @@ from typing import Any
 from hookkit.deadline import Deadline
 from hookkit.llm.asking import ask_for_json
 from hookkit.llm.ledger import Breaker, Entry, Ledger, day_of
-from hookkit.memory.asking import Ask, BadAnswerError, Provider, Usage
+from hookkit.memory.asking import Ask, BadAnswerError, Provider
 from hookkit.memory.ports import (
     CapReachedError,
     ModelError,
@@ -17,6 +17,7 @@ from hookkit.memory.ports import (
     Payload,
     Purpose,
 )
+from hookkit.memory.usage import Usage
 
 ASK_S = 120.0  # seconds for one answer, the repair included
 CHARS_A_TOKEN = 4  # what is counted before the call, so that it cannot carry us far past the cap

@@ -10,9 +10,11 @@ import httpx
 import ollama
 
 from hookkit import __version__
+from hookkit.config.loopback import is_here
 from hookkit.deadline import Deadline
-from hookkit.memory.asking import Ask, Call, Said, Usage
+from hookkit.memory.asking import Ask, Call, Said
 from hookkit.memory.ports import ModelError, ModelUnavailableError
+from hookkit.memory.usage import Usage
 
 if TYPE_CHECKING:
     from hookkit.memory.asking import Ending
@@ -45,6 +47,7 @@ class OllamaModel:
                 self._url,
                 timeout=max(deadline.left(), MIN_S),
                 event_hooks={"request": [_say_who_asks]},
+                trust_env=not is_here(self._url),
             ) as client:
                 reply = self._chat(client, ask)
         except ollama.ResponseError as error:

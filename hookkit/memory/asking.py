@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from hookkit.deadline import Deadline
 from hookkit.memory.ports import ModelError
+from hookkit.memory.usage import Usage
 from hookkit.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -35,19 +36,6 @@ class Ask(NamedTuple):
     prompt: str
     schema: dict[str, Json]  # of the answer; not looked at where there are tools
     tools: tuple[Tool, ...] = ()  # the answer is calls of these, at least one
-
-
-class Usage(NamedTuple):
-    """What an answer cost, in tokens."""
-
-    input: int = 0  # read anew, those written to a cache among them
-    output: int = 0
-    cached: int = 0  # read from the provider's cache
-
-    @property
-    def all(self) -> int:
-        """What counts against the daily cap."""
-        return self.input + self.output + self.cached
 
 
 class Call(NamedTuple):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 from hookkit.errors import HookkitError
 
 if TYPE_CHECKING:
-    from hookkit.memory.asking import Usage
+    from hookkit.memory.usage import Usage
 
 Payload = dict[str, Any]  # JSON values; the keys that are filtered by are in store/layout.py
 

@@ -6,11 +6,12 @@ import json
 import time
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import httpx
 
 from hookkit import __version__
+from hookkit.config.loopback import is_here
 from hookkit.store.errors import StoreRefusedError, StoreUnavailableError
 from hookkit.store.qdrant_at import QdrantAt
 
@@ -21,7 +22,6 @@ JsonObject = dict[str, Any]
 STALE = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
 SETTING_UP_S = 60.0  # the least time for what works through a whole collection, as an index does
 MAX_ANSWER = 256 * 2**20  # bytes
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 # What a fault can be said to be. The rest of a server's answer is never repeated: it may quote what
 # it was sent, which are memories.
@@ -57,17 +57,13 @@ class Wire:
         headers = {"User-Agent": f"hookkit/{__version__}"}
         if at.api_key:
             headers["api-key"] = at.api_key
-        is_here = urlsplit(at.url).hostname in LOOPBACK
-        if is_here:
-            headers["Accept-Encoding"] = (
-                "identity"  # to pack vectors takes longer than to send them
-            )
+        if is_here(at.url):  # to pack vectors takes longer than to send them
+            headers["Accept-Encoding"] = "identity"
         self._http = httpx.Client(
             base_url=at.url.rstrip("/"),
             headers=headers,
             timeout=at.timeout_s,
-            # A proxy of the environment cannot reach what listens here alone.
-            trust_env=not is_here,
+            trust_env=not is_here(at.url),
             limits=httpx.Limits(max_connections=20, max_keepalive_connections=5),
         )
         self._path = f"/collections/{quote(at.collection, safe='')}"

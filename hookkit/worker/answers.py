@@ -17,12 +17,12 @@ from hookkit.ipc.place import place_of
 from hookkit.memory.model import Hit
 from hookkit.paths import Paths
 from hookkit.spool.spool import Spool
-from hookkit.worker import edits, graph_ops, moving
-from hookkit.worker import forget as forgetting
+from hookkit.worker import edits, forget, graph_ops, moving
 from hookkit.worker.audit import Stored, audit
 from hookkit.worker.blocks import Blocks
 from hookkit.worker.drain import Drain
 from hookkit.worker.fields import Reply, RequestError, number_of, scope_of, text_of, texts_of
+from hookkit.worker.forget_around import Around, around_of
 from hookkit.worker.graph import GraphWork, NoGraphError
 from hookkit.worker.graph_parts import graph_maker
 from hookkit.worker.health import DOWN, Health
@@ -221,16 +221,10 @@ def _replacing(act: Callable[[Reply, Parts], Reply]) -> Callable[[Reply, Parts],
     return acted
 
 
-def _forgetting(
-    act: Callable[[Reply, forgetting.Around], Reply],
-) -> Callable[[Reply, Parts], Reply]:
-    def acted(request: Reply, parts: Parts) -> Reply:
-        opened = parts.opening.now()
-        forgetter = opened.memories.forgetter
-        around = forgetting.Around(forgetter, opened.drain, opened.graph, parts.blocks, parts.paths)
-        return act(request, around)
-
-    return acted
+def _forgetting(act: Callable[[Reply, Around], Reply]) -> Callable[[Reply, Parts], Reply]:
+    return lambda request, parts: act(
+        request, around_of(parts.opening.now(), parts.blocks, parts.paths, parts.config)
+    )
 
 
 OPS: dict[str, Callable[[Reply, Parts], Reply]] = {
@@ -247,6 +241,6 @@ OPS: dict[str, Callable[[Reply, Parts], Reply]] = {
     **{op: _edit(act) for op, act in edits.OPS.items()},
     **{op: _move(act) for op, act in moving.OPS.items()},
     **{op: _graph(act) for op, act in graph_ops.OPS.items()},
-    **{op: _forgetting(act) for op, act in forgetting.OPS.items()},
+    **{op: _forgetting(act) for op, act in forget.OPS.items()},
 }
 OPS |= {op: _replacing(OPS[op]) for op in ("change", "forget", "forget_all", "take", "audit")}

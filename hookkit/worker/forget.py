@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import os
 import time
 import uuid
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 
-from hookkit.config.settings import Config
 from hookkit.core.erase import Trace
-from hookkit.core.forgetter import Counts, Forgetter
 from hookkit.core.look import told
 from hookkit.core.undo import KEPT_S
 from hookkit.core.wanted import Wanted
 from hookkit.errors import HookkitError
-from hookkit.files import read_file
-from hookkit.memory.ports import Found
-from hookkit.paths import Paths
 from hookkit.worker.between import between_saves
-from hookkit.worker.blocks import Blocks
-from hookkit.worker.drain import Drain
 from hookkit.worker.fields import Reply, RequestError, text_of, texts_of
+from hookkit.worker.forget_around import Around, count, left
 from hookkit.worker.forget_jobs import (
     find_jobs,
     lines_of_others,
@@ -31,36 +23,12 @@ from hookkit.worker.forget_jobs import (
     take_jobs,
 )
 from hookkit.worker.forget_sessions import (
-    count_files,
     put_sessions_back,
     sessions_of,
     take_sessions,
 )
-from hookkit.worker.graph import GraphWork
 
 SHOWN = 200  # memories told in full; all are counted
-NEO4J_KEEPS = "Neo4j keeps what was deleted in its transaction logs until it prunes them"
-
-
-class Around(NamedTuple):
-    """What a forget concerns."""
-
-    forgetter: Forgetter
-    drain: Drain
-    graph: GraphWork | None
-    blocks: Blocks
-    paths: Paths
-    traces: Sequence[Trace] = ()  # what is out of our reach whatever is erased
-
-
-def traces_of(paths: Paths, config: Config) -> list[Trace]:
-    """What these settings put out of our reach."""
-    traces = []
-    if config.graph_store == "neo4j":
-        traces.append(Trace("the graph", NEO4J_KEEPS))
-    if config.store != "edge" and os.path.exists(f"{paths.store}/edge"):
-        traces.append(Trace(paths.store, "an embedded store that is not in use; remove it by hand"))
-    return traces
 
 
 def plan(request: Reply, around: Around) -> Reply:
@@ -74,7 +42,7 @@ def plan(request: Reply, around: Around) -> Reply:
     return {
         "memories": [told(one) for one in found[:SHOWN]],
         "ids": [one.id for one in found] if wanted.text else [],
-        "counts": _count(wanted, [one.id for one in found], around),
+        "counts": count(wanted, [one.id for one in found], around),
     }
 
 
@@ -128,11 +96,11 @@ def _forget(request: Reply, around: Around) -> Reply:
     forgetter = around.forgetter
     done = forgetter.trail.undo.find(key)
     if done and done.counts:  # asked once more since our answer did not arrive
-        left = _left(wanted._replace(ids=()), (), around)
-        return {"taken": done.counts, "left": left, "until": done.at + KEPT_S, **_erased(around)}
+        still = left(wanted._replace(ids=()), (), around)
+        return {"taken": done.counts, "left": still, "until": done.at + KEPT_S, **_erased(around)}
     found = forgetter.find(wanted)
     ids = [one.id for one in found]
-    taken = _count(wanted, ids, around)
+    taken = count(wanted, ids, around)
     act = forgetter.begin(key, is_purge=is_purge)
     try:
         sessions = sessions_of(around.paths, wanted)
@@ -152,7 +120,7 @@ def _forget(request: Reply, around: Around) -> Reply:
         trail.undo.drop("session", sessions)
     else:
         reply["until"] = time.time() + KEPT_S
-    return {**reply, **_erased(around), "left": _left(wanted, ids, around)}
+    return {**reply, **_erased(around), "left": left(wanted, ids, around)}
 
 
 def _undo(key: str, around: Around) -> Reply:
@@ -176,38 +144,6 @@ def _erased(around: Around) -> Reply:
     except HookkitError as error:  # it is out of every store all the same
         traces = [Trace("the files that it was in", f"the worker tries again soon: {error}")]
     return {"traces": [one._asdict() for one in (*traces, *around.traces)], "graph": waits}
-
-
-def _count(wanted: Wanted, ids: Sequence[str], around: Around) -> dict[str, int | None]:
-    sessions = sessions_of(around.paths, wanted)
-    counts: Counts = around.forgetter.count(wanted, ids)
-    return {
-        **counts,
-        "jobs": len(find_jobs(around.paths, wanted)),
-        "blocks": _blocks_with(around.paths, {*ids}),
-        "sessions": count_files(around.paths, sessions),
-    }
-
-
-def _left(wanted: Wanted, ids: Sequence[str], around: Around) -> dict[str, int | None]:
-    """What there is of it now, each place asked again."""
-    again: Sequence[Found] = () if wanted.ids else around.forgetter.find(wanted)
-    return _count(wanted, [*dict.fromkeys([*ids, *(one.id for one in again)])], around)
-
-
-def _blocks_with(paths: Paths, ids: set[str]) -> int:
-    """How many kept blocks hold one of these memories."""
-    names = os.listdir(paths.blocks) if os.path.isdir(paths.blocks) else []
-    return sum(1 for name in names if ids & _ids_in(f"{paths.blocks}/{name}"))
-
-
-def _ids_in(path: str) -> set[str]:
-    try:
-        fields = json.loads(read_file(path) or b"null")
-    except (ValueError, RecursionError):
-        return set()
-    ids: Any = fields.get("ids") if isinstance(fields, dict) else None
-    return {str(one) for one in ids} if isinstance(ids, list) else set()
 
 
 def _wanted(request: Reply) -> Wanted:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 from hookkit.llm.ledger import Breaker, Entry, Ledger, day_of
-from hookkit.memory.asking import Usage
 from hookkit.memory.ports import Purpose
+from hookkit.memory.usage import Usage
 from tests.cli.typing_it import Person
 from tests.hooks.peer import peer, says
 

@@ -13,9 +13,9 @@ from typing import Any
 from hookkit.install import HookProgram
 from hookkit.ipc.start import Starts
 from hookkit.llm.ledger import Breaker, Entry, Ledger
-from hookkit.memory.asking import Usage
 from hookkit.memory.model import Project
 from hookkit.memory.ports import Purpose
+from hookkit.memory.usage import Usage
 from hookkit.spool.job import SaveJob
 from hookkit.spool.spool import Spool
 from hookkit.transcript.turns import Turn

@@ -14,8 +14,9 @@ from hookkit import __version__
 from hookkit.deadline import Deadline
 from hookkit.llm.anthropic import AnthropicModel
 from hookkit.llm.login.chain import Fixed
-from hookkit.memory.asking import Ask, Usage
+from hookkit.memory.asking import Ask
 from hookkit.memory.ports import ModelError, ModelUnavailableError
+from hookkit.memory.usage import Usage
 from tests.kit.fake_anthropic import FakeAnthropic
 
 KEY = "sk-ant-api03-not-a-real-key-of-anybody"

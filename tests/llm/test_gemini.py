@@ -11,8 +11,9 @@ from hookkit import __version__
 from hookkit.deadline import Deadline
 from hookkit.llm.asking import ask_for_json
 from hookkit.llm.gemini import GeminiModel, NoKeyError, NotInstalledError
-from hookkit.memory.asking import Ask, BadAnswerError, Call, Tool, Usage
+from hookkit.memory.asking import Ask, BadAnswerError, Call, Tool
 from hookkit.memory.ports import ModelError, ModelUnavailableError
+from hookkit.memory.usage import Usage
 from tests.doubles.gemini import GeminiServer, prompt_of, says
 
 KEY = "AIza-not-a-real-key-of-anybody"

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from hookkit.deadline import Deadline
 from hookkit.llm.asking import ask_for_json
-from hookkit.memory.asking import BadAnswerError, Usage
+from hookkit.memory.asking import BadAnswerError
+from hookkit.memory.usage import Usage
 from tests.doubles.ollama import says
 
 from .providers import ASK, GOOD, answering

@@ -9,7 +9,7 @@ from operator import mul
 import numpy as np
 from numpy.typing import NDArray
 
-from hookkit.core.ranking.rank import explained, value_of
+from hookkit.core.ranking.rank import explained
 from hookkit.memory.model import Explained, Memory
 
 Vectors = Mapping[str, Sequence[float]]
@@ -23,10 +23,6 @@ TELLING = re.compile(
     r"\S*\d\S*|\w+[_./:@]\w\S*|\w*[a-z][A-Z]\w*"
     r"|\b(?i:no|not|never|without|two|three|four|five|six|seven|eight|nine|ten)\b"
 )
-# Of what the words of a prompt add to a hit's score, so much counts towards the floor, and at most
-# WORDS_MOST: a rare word in a large store must not do alone.
-WORDS_SHARE = 0.35
-WORDS_MOST = 0.06
 
 
 def cut(hit: Explained, why: str) -> Explained:
@@ -35,9 +31,12 @@ def cut(hit: Explained, why: str) -> Explained:
 
 
 def relevance(hit: Explained, leaning: float) -> float:
-    """How sure it is that a memory is about a prompt, to be held against the floor."""
-    words = WORDS_SHARE * value_of(hit, "words")
-    return hit.hit.cosine + min(max(words, 0.0), WORDS_MOST) - leaning
+    """How sure it is that a memory is about a prompt, to be held against the floor.
+
+    Words and neighbours make the order, and have no part in this: among a thousand memories some
+    share a rare word with any prompt.
+    """
+    return hit.hit.cosine - leaning
 
 
 def near(hits: Sequence[Explained], floor: float, leaning: float) -> list[Explained]:
