@@ -20,12 +20,14 @@ def undo(as_json: bool) -> int:
     session was given. Run again, it brings back what was forgotten before that. What Claude deleted
     comes back the same way.
     """
-    reply = here().ask({"op": "undo"}, FORGET_S)
+    at = here()
+    last = at.ask({"op": "undo_last"}, FORGET_S)
+    reply = at.ask({"op": "undo", "key": last["key"]}, FORGET_S)
     if as_json:
-        print_json(reply)
+        print_json({"at": last["at"], "back": last["counts"], "graph": reply["graph"]})
         return 1 if reply["graph"] else 0
-    when = time.strftime("%Y-%m-%d %H:%M", time.localtime(reply["at"]))
-    back = [f"{count} {NAMES[name]}" for name, count in reply["back"].items() if count]
+    when = time.strftime("%Y-%m-%d %H:%M", time.localtime(last["at"]))
+    back = [f"{count} {NAMES[name]}" for name, count in last["counts"].items() if count]
     print(f"brought back what was forgotten at {when}: {', '.join(back) or 'nothing'}")
     if reply["graph"]:
         print(f"the graph lacks its part ({reply['graph']}); run `hookkit undo` again later")

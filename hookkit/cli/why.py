@@ -63,9 +63,7 @@ def _texts(at: Here, known: list[Recall]) -> dict[str, str]:
             reply = at.ask({"op": "get", "memory_id": memory})
         except RefusedError:  # forgotten since
             continue
-        except (
-            HookkitError
-        ):  # no worker, and none for the next: the numbers are worth showing alone
+        except HookkitError:  # nobody answers, nor will: the numbers are worth showing alone
             break
         texts[memory] = str(reply["memory"]["memory"])
     return texts

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+import re
 
-NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+HERE = re.compile(r"\w+://([^/?#]*@)?(localhost|127\.0\.0\.1|\[::1\])(:\d+)?([/?#]|$)", re.I)
 
 
 def is_here(url: str) -> bool:
@@ -13,4 +13,4 @@ def is_here(url: str) -> bool:
     >>> is_here("http://localhost:11434"), is_here("http://[::1]:6333"), is_here("https://x.org")
     (True, True, False)
     """
-    return urlsplit(url).hostname in NAMES
+    return HERE.match(url) is not None

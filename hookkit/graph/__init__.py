@@ -13,4 +13,7 @@ each: no text of a model reaches a query. What is contradicted is kept and does 
 chosen over deleting it: a contradiction that is forgotten must bring it back. And a memory is read
 after its add has succeeded, chosen over reading it first: no model and no server that is down may
 keep a memory from being remembered.
+
+What one add brought was said in one breath, as in core/supersede: its memories hold side by side,
+and a model is asked only what they put an end to of what was known before.
 """

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal, NamedTuple
 
+from hookkit.database import private_database
 from hookkit.errors import HookkitError
 
 TABLES = """
@@ -96,14 +97,19 @@ class Queue:
     def in_hand(self, row: Waiting, hold_s: float) -> Iterator[None]:
         """Put a row while it is being done, which takes `hold_s` seconds at most.
 
-        Whoever puts one for the same memory meanwhile has put a newer one: that stays.
+        Whoever puts one for the same memory meanwhile has put a newer one: that stays. Where it
+        fails nothing is left to wait, but for what waited before.
         """
+        waited = self.rows([row.memory_id])
         self.put([row], hold_s)
         ours = self.rows([row.memory_id])
         try:
             yield
-        finally:
-            self.done(ours)
+        except BaseException:
+            if not waited:
+                self.done(ours)
+            raise
+        self.done(ours)
 
     def take_from(self, other: Queue) -> None:
         """Put what another place's queue holds, due at once; it keeps its own. Twice is once."""
@@ -202,15 +208,8 @@ class Queue:
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         try:
-            fd = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            os.close(fd)  # made by us first, since SQLite would ask the umask for its mode
-            database = sqlite3.connect(self._path, timeout=LOCKED_S)
-            try:
-                with database:
-                    database.executescript(TABLES)
-                    yield database
-            finally:
-                database.close()
+            with private_database(self._path, TABLES, LOCKED_S) as database:
+                yield database
         except (sqlite3.Error, OSError) as error:
             raise QueueError(self._path, str(error)) from error
 

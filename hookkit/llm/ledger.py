@@ -7,8 +7,9 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
+from hookkit.database import private_database
 from hookkit.errors import HookkitError
 from hookkit.memory.ports import Purpose
 from hookkit.memory.usage import Usage
@@ -137,14 +138,7 @@ class Ledger:
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         try:
-            fd = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            os.close(fd)  # made by us first, since SQLite would ask the umask for its mode
-            database: Any = sqlite3.connect(self._path, timeout=WAIT_S)
-            try:
-                with database:
-                    database.executescript(TABLES)
-                    yield database
-            finally:
-                database.close()
+            with private_database(self._path, TABLES, WAIT_S) as database:
+                yield database
         except (sqlite3.Error, OSError) as error:
             raise LedgerError(self._path, str(error)) from error

@@ -15,7 +15,7 @@ that one would have to be kept from saving into a store that is not in force yet
 never be. For the last part of a migration the source's worker is sent away as well, and its store
 read here: nothing can be written to it between the last look and the change of the setting. Hooks
 meanwhile capture into the spool and answer from the last good block, as with any store that is
-away; what waits in the spool moves along.
+away; what waits in the spool, in the graph's queue, and to be undone moves along.
 
 No progress is written down. Both stores list their points by id, so one walk through both finds
 what is missing or differs; after kill -9 the command simply does that again. What the target has
@@ -27,13 +27,15 @@ New vectors are made into a new store: a folder beside the embedded one, which t
 one rename (store/edge_swap.py), or a new collection on the server, to which MEM0_COLLECTION is set.
 Chosen over making them in place, which would need a store whose vectors are half of one model and
 half of another, and over a collection that is deleted and made anew: other machines of a team
-still use the old one until their settings change too, and nobody ever finds it empty.
+still use the old one until their settings change too, and nobody ever finds it empty. The old
+folder, which is a copy of all memories, is left until `hookkit reembed --remove-old`.
 
 The file names its version and the type of each record; an unknown one is of a newer hookkit and
 nothing is taken from it. Histories of memories that were forgotten are not exported: forgotten is
-forgotten. What is imported is redacted again, marked `origin: import`, and its vectors are made
-anew, since a vector need not be that of its text; what it told a graph is left out, since it could
-contradict what one's own memories say. `--trusted`, for a file of one's own, spares all of that but
-the redaction. A memory's part of the graph is put back as it was told, memory by memory: so it
-comes out the same whatever is there already, and goes with its memory as before.
+forgotten. What is imported is redacted again, by the user's own patterns too, marked
+`origin: import`, and its vectors are made anew, since a vector need not be that of its text; what
+it told a graph is left out, since it could contradict what one's own memories say. `--trusted`, for
+a file of one's own, spares all of that but the redaction. A memory's part of the graph is put back
+as it was told, memory by memory: so it comes out the same whatever is there already, and goes with
+its memory as before.
 """

@@ -15,7 +15,7 @@ The server is the same engine, so both have one layout and one formula, and one 
   compares (seen). Every write waits until it is done (wait=true). Any request may be sent twice,
   and is, where a connection that was kept turns out to be closed.
 - What a collection's vectors are stands in a point of its own, since only servers from 1.16 on keep
-  metadata of a collection (qdrant_collection). A collection of other vectors is never written to.
+  metadata of a collection (qdrant_notes). A collection of other vectors is never written to.
 - Every field that is filtered by has an index; what a server cannot be asked (text within text, a
   field without an index in strict mode) is looked for here, in the scope of the filter, at the
   price of reading it (qdrant_filters, qdrant_look).

@@ -13,9 +13,10 @@ from hookkit.store.errors import StoreRefusedError
 from hookkit.store.newest import newest_of
 from hookkit.store.payloads import fit, whole
 from hookkit.store.qdrant_at import QdrantAt
-from hookkit.store.qdrant_collection import NOT_OURS, Collection, open_collection
+from hookkit.store.qdrant_collection import Collection, open_collection
 from hookkit.store.qdrant_filters import known_ids
 from hookkit.store.qdrant_look import ids_that_hold
+from hookkit.store.qdrant_notes import NOT_OURS
 from hookkit.store.qdrant_queries import found_of, point_of
 from hookkit.store.qdrant_takeover import Probe
 from hookkit.store.qdrant_wire import JsonObject, Wire

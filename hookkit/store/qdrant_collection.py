@@ -1,17 +1,11 @@
-"""A collection on a Qdrant server: made, known for what it holds, and given what it lacks.
-
-What its vectors are stands in a point of its own, marked {"collection": "hookkit"} and left out of
-every answer. A collection's metadata would be the better place, but only servers since 1.16 have
-it. Each of several first openers writes one and then reads all: of two that disagree, the one
-that came to read later sees it, and takes its own back.
-"""
+"""A collection on a Qdrant server: made, known for what it holds, and given what it lacks."""
 
 from __future__ import annotations
 
 import json
 import uuid
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from hookkit.store.errors import (
     CollectionDiffersError,
@@ -21,15 +15,21 @@ from hookkit.store.errors import (
 from hookkit.store.layout import BM25, DENSE, INDEXES, UNKNOWN, Record
 from hookkit.store.qdrant_at import QdrantAt
 from hookkit.store.qdrant_filters import Askable
+from hookkit.store.qdrant_notes import (
+    COLLECTION,
+    NOT_OURS,
+    NOTE,
+    Note,
+    check_notes,
+    check_one,
+    note_down,
+    read_notes,
+)
 from hookkit.store.qdrant_takeover import COLLECTIONS, Probe, fill, stranger
 from hookkit.store.qdrant_wire import JsonObject, Wire
 
-COLLECTION = "collection"  # the payload key that tells memories from entities, and from ours
-OURS = {"key": COLLECTION, "match": {"value": "hookkit"}}
-NOT_OURS: JsonObject = {"must_not": [OURS]}
-MARKS = [*COLLECTIONS, "hookkit"]
+MARKS = [*COLLECTIONS, NOTE]
 UNMARKED: JsonObject = {"must_not": [{"key": COLLECTION, "match": {"any": MARKS}}]}
-MOST_NOTES = 1000
 
 OLDEST = (1, 14)  # the first server with formulas in queries
 NO_WORDS = (
@@ -58,14 +58,6 @@ class Shape(NamedTuple):
     has_bm25: bool
 
 
-class Note(NamedTuple):
-    """What the point of our own says."""
-
-    id: str | int
-    record: Record
-    is_filled: bool  # whether every point has its words
-
-
 def open_collection(wire: Wire, at: QdrantAt, wanted: Record, probe: Probe | None) -> Collection:
     """The collection, ready for points of `wanted`; nothing is written where it holds others.
 
@@ -74,9 +66,11 @@ def open_collection(wire: Wire, at: QdrantAt, wanted: Record, probe: Probe | Non
     """
     _check_version(wire, at)
     shape = _shape(wire, at) or _made(wire, at, wanted)
-    notes = _notes(wire, at, shape)
-    _check_one(at, notes)
-    _check(at, notes, wanted, shape.dims)
+    # Under strict mode they are written after the indexes are made.
+    is_new = shape.strict and COLLECTION not in shape.indexes
+    notes = [] if is_new else read_notes(wire, at)
+    check_one(at, notes)
+    check_notes(at, notes, wanted, shape.dims)
     unmarked = UNMARKED if notes else None
     strays = _count(wire, unmarked)
     if strays and (other := stranger(wire, wanted, probe, unmarked)):
@@ -90,7 +84,7 @@ def open_collection(wire: Wire, at: QdrantAt, wanted: Record, probe: Probe | Non
         fill(wire, wanted, NOT_OURS, with_words=True)
     elif strays:
         fill(wire, wanted, UNMARKED, with_words=has_bm25)
-    _note_down(wire, at, Note(str(uuid.uuid4()), wanted, has_bm25), notes)
+    note_down(wire, at, Note(str(uuid.uuid4()), wanted, has_bm25), notes)
     indexes = {**shape.indexes, **INDEXES}
     return Collection(Askable(indexes, shape.strict), "" if has_bm25 else NO_WORDS)
 
@@ -173,74 +167,6 @@ def _bm25_added(wire: Wire) -> bool:
     except StoreRefusedError:  # servers up to 1.17 know of no such thing
         return False
     return True
-
-
-def _notes(wire: Wire, at: QdrantAt, shape: Shape) -> list[Note]:
-    """What the points of our own say; more than one where openers disagreed."""
-    if shape.strict and COLLECTION not in shape.indexes:
-        return []  # they are written after the indexes are made
-    return _read_notes(wire, at)
-
-
-def _read_notes(wire: Wire, at: QdrantAt) -> list[Note]:
-    body = {"filter": {"must": [OURS]}, "limit": MOST_NOTES, "with_payload": True}
-    points = wire.ask("POST", "/points/scroll", body)["points"]
-    return [_note_of(at, point["id"], point["payload"]) for point in points]
-
-
-def _note_of(at: QdrantAt, note_id: str | int, payload: Mapping[str, Any]) -> Note:
-    try:
-        record = Record.from_json(json.dumps(payload.get("record")).encode())
-    except ValueError as error:
-        mend = 'delete the point {"collection": "hookkit"} there and retry'
-        raise CollectionDiffersError(str(at), "a note of its vectors", str(error), mend) from error
-    return Note(note_id, record, payload.get("is_filled") is True)
-
-
-def _note_down(wire: Wire, at: QdrantAt, note: Note, notes: list[Note]) -> None:
-    if note.record.model_id == UNKNOWN:
-        return  # it would keep out whoever knows the model
-    if not notes:
-        _put_note(wire, at, note)
-    elif any(one.is_filled != note.is_filled for one in notes):
-        body = {"payload": {"is_filled": note.is_filled}, "filter": {"must": [OURS]}}
-        wire.ask("POST", "/points/payload?wait=true", body)
-
-
-def _put_note(wire: Wire, at: QdrantAt, note: Note) -> None:
-    """Put ours, and take it back where another opener has noted other vectors meanwhile."""
-    record = note.record
-    payload = {COLLECTION: "hookkit", "record": record._asdict(), "is_filled": note.is_filled}
-    vector = {DENSE: [1.0] + [0.0] * (record.dims - 1)}
-    point = {"id": note.id, "vector": vector, "payload": payload}
-    wire.ask("PUT", "/points?wait=true", {"points": [point]})
-    try:
-        _check(at, _read_notes(wire, at), record, record.dims)
-    except VectorsDifferError:
-        wire.ask("POST", "/points/delete?wait=true", {"points": [note.id]})
-        raise
-
-
-def _check_one(at: QdrantAt, notes: list[Note]) -> None:
-    """Two openers that disagree, both killed before they looked, leave two notes behind."""
-    of = {note.record: note.id for note in notes}
-    if len(of) > 1:
-        found = "; ".join(f"point {note_id} says {record}" for record, note_id in of.items())
-        wrong = json.dumps({"points": ["<ID OF THE WRONG ONE>"]})
-        mend = (
-            "two machines may be opening it just now, so retry first; if that stays, delete there"
-            " the point that is wrong (either, where no memory was saved yet): POST"
-            f" /collections/{at.collection}/points/delete {wrong}"
-        )
-        raise CollectionDiffersError(str(at), "one note of what its vectors are", found, mend)
-
-
-def _check(at: QdrantAt, notes: list[Note], wanted: Record, dims: int) -> None:
-    for note in notes:
-        if note.record != wanted:
-            raise VectorsDifferError(str(at), note.record, wanted)
-    if dims != wanted.dims:
-        raise VectorsDifferError(str(at), Record(wanted.layout, UNKNOWN, dims), wanted)
 
 
 def _count(wire: Wire, where: JsonObject | None) -> int:

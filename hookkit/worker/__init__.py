@@ -10,6 +10,8 @@
     fields     what a request says
     graph      the thread that takes memories into the graph; graph_ops its requests
     blocks     the last blocks that sessions were given, for when the store is down
+    forget     what somebody wants forgotten, in every place, and brought back; eraser what is left
+               of it in files, when a day is over
     drain      the spool: what is ready, saved; what failed, later
     ready      which jobs are, and which of them together
     pause      how long to leave alone what fails for every job alike

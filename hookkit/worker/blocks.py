@@ -1,4 +1,4 @@
-"""The blocks kept for when the store cannot be asked, and never one with what was deleted."""
+"""The blocks kept for when the store cannot be asked, and never one with what holds no more."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Blocks:
         return self._cleared
 
     def keep(self, moment: int, scope: Scope, block: Block) -> None:
-        """Keep it, unless something was deleted since that moment: it might be in there."""
+        """Keep it, unless blocks were cleared since that moment: what is gone may be in there."""
         with self._lock:
             if moment != self._cleared:
                 return
@@ -37,10 +37,10 @@ class Blocks:
                 self._log.fault("could not keep the last block", error)
 
     def clear(self) -> None:
-        """Something was deleted or changed: let none come back with it.
+        """Something was deleted, changed or replaced by another: let none come back with it.
 
         Raises:
-            OSError: one cannot be removed; whoever deletes must know.
+            OSError: one cannot be removed; whoever takes something away must know.
         """
         with self._lock:
             self._cleared += 1

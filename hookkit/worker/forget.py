@@ -41,7 +41,6 @@ def plan(request: Reply, around: Around) -> Reply:
     found = around.forgetter.find(wanted)
     return {
         "memories": [told(one) for one in found[:SHOWN]],
-        "ids": [one.id for one in found] if wanted.text else [],
         "counts": count(wanted, [one.id for one in found], around),
     }
 
@@ -96,7 +95,8 @@ def _forget(request: Reply, around: Around) -> Reply:
     forgetter = around.forgetter
     done = forgetter.trail.undo.find(key)
     if done and done.counts:  # asked once more since our answer did not arrive
-        still = left(wanted._replace(ids=()), (), around)
+        kept = forgetter.trail.undo.parts(key, "memory")
+        still = left(wanted, [part.id for page in kept for part in page], around)
         return {"taken": done.counts, "left": still, "until": done.at + KEPT_S, **_erased(around)}
     found = forgetter.find(wanted)
     ids = [one.id for one in found]

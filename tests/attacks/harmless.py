@@ -13,9 +13,11 @@ SIGNS = "\n\u200c\u200d"  # a line's end, and what emoji and Persian are written
 LOOKALIKES = str.maketrans("аеорсіѕ‹⟨", "aeopcis<<")  # noqa: RUF001
 LIVE = re.compile(
     r"<\s*/?\s*(?:memories|system-|function_|antml|tool_|user-|task-|local-command|bash-)"
-    r"|<\s*/?\s*(?:system|invoke|private)(?: [^<>=]*=[^<>]*)?\s*>|<\||<<\s*/?sys|</?s>|\[\s*/?inst\s*\]|(?<!\w)(?:human|assistant):|(?m:^[*\s]*system)"
-    r"[*]*:|(?<![\\#])#+ *(?:instruction|response|mem0 cross)|!\[[^\]]*\]\((?:https?:)?//"
-    r"|<(?:img|iframe|script)\b[^<>]*//",
+    r"|<\s*/?\s*(?:system|invoke|private)(?: [^<>=]*=[^<>]*)?\s*>"
+    r"|<\||<<\s*/?sys|</?s>|\[\s*/?inst\s*\]"
+    r"|(?<!\w)(?:human|assistant):|(?m:^[*\s]*system)[*]*:"
+    r"|(?<![\\#])#+ *(?:instruction|response|mem0 cross)"
+    r"|!\[[^\]]*\]\((?:https?:)?//|<(?:img|iframe|script)\b[^<>]*//",
     re.I,
 )
 

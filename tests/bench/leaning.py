@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hookkit.bench.dataset import Dataset
+from hookkit.bench.dataset import Dataset, Question
 from hookkit.bench.lines import read_lines
 from hookkit.core.ranking.leaning import DIRECTIONS
 from hookkit.embed.minilm.model import MiniLm
@@ -40,15 +40,15 @@ class Prompt(NamedTuple):
 
 
 def calibration() -> list[Prompt]:
-    """Of five projects: prompts.py, data/projects.jsonl and data/ordinary.jsonl."""
+    """Of five projects: prompts.py, data/projects.jsonl and data/calibration.jsonl."""
     own = read_lines(os.path.join(DATA, "projects.jsonl"))
     return [
         *(Prompt(prompt, "shop", frozenset([memory])) for prompt, memory in RELATED),
         *(Prompt(prompt, "fernway", frozenset([memory])) for prompt, memory in FERNWAY),
         *(Prompt(prompt, "shop", frozenset()) for prompt in UNRELATED),
         *(Prompt(prompt, "fernway", frozenset()) for prompt in FOR_NOBODY),
-        *_asked(own),
-        *_ordinary(),
+        *(_asked(one, own) for one in own.questions),
+        *(_asked(one, own) for one in read_questions(os.path.join(DATA, "calibration.jsonl"))),
     ]
 
 
@@ -69,17 +69,20 @@ def direction(embedder: Embedder, prompts: Iterable[Prompt]) -> list[float]:
     return [round(float(number), DIGITS) for number in way]
 
 
-def _asked(dataset: Dataset) -> Iterable[Prompt]:
+def _asked(question: Question, dataset: Dataset) -> Prompt:
     texts = {(item.project, item.id): item.text for item in dataset.items}
-    for one in dataset.questions:
-        answers = frozenset(texts[one.project, answer] for answer in one.answers)
-        yield Prompt(one.text, one.project, answers)
+    answers = frozenset(texts[question.project, answer] for answer in question.answers)
+    return Prompt(question.text, question.project, answers)
 
 
-def _ordinary() -> Iterable[Prompt]:
-    with open(os.path.join(DATA, "ordinary.jsonl"), encoding="utf-8") as file:
-        for fields in map(json.loads, file):
-            yield Prompt(fields["question"], fields["project"], frozenset())
+def read_questions(path: str) -> list[Question]:
+    """The questions of a file of them alone, whose memories stand elsewhere."""
+    with open(path, encoding="utf-8") as file:
+        found = [json.loads(line) for line in file]
+    return [
+        Question(one["question"], one["project"], one["category"], frozenset(one["answers"]))
+        for one in found
+    ]
 
 
 def _vectors(embedder: Embedder, texts: Sequence[str]) -> Vectors:

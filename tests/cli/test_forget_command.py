@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,10 @@ from tests.core.making import SHOP
 from tests.forget.making import ask, everything, job, later, record, take
 from tests.hooks.peer import peer, says
 
-MEMORY = {"id": "0f8fad5b-d9cb-469f-a165-70867728950e", "memory": "We use\x1b[31m uv."}
+MEMORY = {"id": "0f8fad5b-d9cb-469f-a165-70867728950e", "memory": "We use\n uv."}
 NONE = {"memories": 0, "entities": 0, "history": 0, "facts": 0, "jobs": 0, "blocks": 0}
 SOME = {**NONE, "memories": 1, "history": 2}
-PLAN = {"memories": [MEMORY], "ids": [], "counts": {**SOME, "sessions": 0}}
+PLAN = {"memories": [MEMORY], "counts": {**SOME, "sessions": 0}}
 
 
 def reply(**left: int | None) -> dict[str, Any]:
@@ -37,9 +38,7 @@ def test_where_nobody_can_be_asked_nothing_is_forgotten_without_yes(person: Pers
 
     assert (done.status, [one["op"] for one in requests]) == (1, ["forget_plan"])
     assert "--yes" in done.stderr
-    assert done.stdout == (
-        "  0f8fad5b    We use[31m uv.\nThis takes 1 memories, 2 history rows.\n"
-    )
+    assert done.stdout == ("  0f8fad5b    We use uv.\nThis takes 1 memories, 2 history rows.\n")
 
 
 def test_each_place_is_told_with_what_was_taken_and_what_is_left(person: Person) -> None:
@@ -131,6 +130,21 @@ def test_by_project_and_by_the_beginning_of_an_id_and_undo_goes_back_step_by_ste
     assert person.types("undo").status == 1
     nobody = person.types("forget", "ffffffff", "--yes")
     assert (nobody.status, "ID must be the id of one memory" in nobody.stderr) == (1, True)
+
+
+@pytest.mark.heavy
+def test_a_request_that_comes_twice_takes_and_brings_back_no_more_than_once(person: Person) -> None:
+    one, two = record("One thing", "s1"), record("Two things", "s1")
+    take(person, one, two)
+    ask(person, "forget", memory_id=two["id"])
+    wanted = {"ids": [one["id"]], "of_session": "", "text": "", "key": str(uuid.uuid4())}
+    first, second = (ask(person, "forget_these", **wanted) for _ in range(2))
+
+    assert (first["taken"], first["left"]) == (second["taken"], second["left"])
+    assert set(second["left"].values()) == {0}
+    for _ in range(2):
+        ask(person, "undo", key=wanted["key"])
+    assert texts(person) == ["One thing"]
 
 
 def two_exchanges(one: str, two: str) -> Any:

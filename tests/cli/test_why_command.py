@@ -43,7 +43,7 @@ def test_a_recall_is_told_with_its_signals_and_with_what_was_cut(known: Person) 
     assert head == "2026-08-01T12:00:00Z before a prompt: 1 shown, 1 cut, 900 characters"
     assert shown.split(maxsplit=6) == [
         *("+", "0.500", "0.400", "meaning", "+0.400", "0f8fad5b"),
-        "We use[31m uv.",
+        "We use uv.",
     ]
     assert cut.endswith("[cut: below the floor 0.42]")
     assert [one["op"] for one in requests] == ["get", "get"]

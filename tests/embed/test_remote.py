@@ -76,6 +76,15 @@ def test_a_server_learns_who_asks(on: Far) -> None:
     assert headers["user-agent"] == f"hookkit/{__version__}"
 
 
+def test_a_proxy_of_the_environment_is_not_asked_for_what_listens_here(
+    on: Far, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    with far(on.config.embed_provider) as proxied:  # made in that environment
+        assert len(proxied.embedder.embed([TEXT])) == 1
+
+
 def test_vectors_are_of_length_1_whatever_the_server_makes(on: Far) -> None:
     (vector,) = on.embedder.embed([TEXT])
     (said,) = some_vectors([TEXT])

@@ -104,6 +104,25 @@ def test_a_failure_waits_longer_each_time_and_at_last_for_a_backfill(queue: Queu
     assert ids(queue.due(ADD)) == ["a"]
 
 
+def test_what_is_in_hand_is_done_after_it_and_a_newer_word_on_it_stays(queue: Queue) -> None:
+    with queue.in_hand(row("a"), 60.0):
+        assert (queue.due(ADD), ids(queue.rows(["a"]))) == ([], ["a"])
+    assert queue.rows(["a"]) == []
+
+    with queue.in_hand(row("b"), 60.0):
+        queue.put([row("b", "forget")])
+    assert ids(queue.again()) == ids(queue.due(ADD)) == ["b"]
+
+
+@pytest.mark.parametrize("waited", [False, True])
+def test_what_fails_in_hand_waits_only_if_it_did_before(queue: Queue, waited: bool) -> None:
+    queue.put([row("a")] if waited else [])
+    with pytest.raises(ZeroDivisionError), queue.in_hand(row("a"), 60.0):
+        raise ZeroDivisionError
+
+    assert ids(queue.rows(["a"])) == (["a"] if waited else [])
+
+
 def test_a_clock_that_was_set_back_makes_nobody_wait_for_years(
     queue: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:

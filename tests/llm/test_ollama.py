@@ -41,6 +41,15 @@ def test_a_request_says_what_ollama_would_get_wrong_by_itself(think: bool) -> No
     assert headers["user-agent"] == f"hookkit/{__version__}"
 
 
+def test_a_proxy_of_the_environment_is_not_asked_for_what_listens_here(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    with OllamaServer(["qwen3:14b"], lambda _body: says(ADA)) as server:
+        assert model(server).say(ASK, Deadline.after(LATER_S)).text == ADA
+
+
 def test_a_model_that_is_not_there_is_said_with_the_command_that_brings_it() -> None:
     with OllamaServer([], lambda _body: says(ADA)) as server:
         with pytest.raises(

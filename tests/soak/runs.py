@@ -13,7 +13,7 @@ from tests.soak.stored import Vitals, flushed, once, texts_of, the_worker, vital
 from tests.soak.table import Row, same
 from tests.worker.running import log
 
-AT_ONCE = 4  # sessions
+AT_ONCE = 2  # sessions, without a pause: more would measure the cores
 LOOKS = 10  # at the worker, after the first runs
 GROWTH = 0.10  # of resident memory
 MORE_DESCRIPTORS = 4  # than after the first runs: a connection that is only just being closed

@@ -18,12 +18,15 @@ from hookkit.memory.block import CLOSE, OPEN, Block
 from hookkit.paths import Paths
 from hookkit.spool.blocks import keep_block, last_block
 from hookkit.store.errors import StoreUnavailableError, VectorsDifferError
+from hookkit.store.qdrant_at import qdrant_at
 from hookkit.worker.blocks import Blocks
 from hookkit.worker.log import Log
 from hookkit.worker.parts import open_memories
 from tests.cli.conftest import end_worker
 from tests.cli.typing_it import Person
 from tests.core.making import BOB
+from tests.doubles.qdrant import request
+from tests.doubles.qdrant_server import QdrantServer
 from tests.embed.remotes import DIMS, MODELS, far
 from tests.graph.making import given
 from tests.worker.running import asked_of
@@ -90,8 +93,7 @@ def test_a_qdrant_server_that_is_set_is_used_and_no_other_store(paths: Paths, no
 
 
 def test_a_qdrant_server_gets_vectors_of_the_embedders_size(paths: Paths) -> None:
-    server_of = pytest.importorskip("tests.doubles.qdrant_server")
-    with server_of.QdrantServer() as server, far("ollama") as on:
+    with QdrantServer() as server, far("ollama") as on:
         config = on.config._replace(store="qdrant", qdrant_url=server.url)
         memories = open_memories(paths, config)
         try:
@@ -115,6 +117,16 @@ def test_a_memory_that_replaces_another_clears_the_last_blocks(paths: Paths) -> 
 
         assert unrelated is not None
         assert last_block(paths, "edge", BOB, time.time()) is None
+
+
+def test_what_a_servers_collection_cannot_do_is_told(paths: Paths) -> None:
+    """The worker's status passes it on."""
+    with QdrantServer(version="1.15.4") as server, far("ollama") as on:
+        config = on.config._replace(store="qdrant", qdrant_url=server.url)
+        vectors = {"size": on.embedder.dims, "distance": "Cosine"}
+        request(qdrant_at(config), "PUT", "", {"vectors": vectors})
+        with closing(open_memories(paths, config)) as memories:
+            assert "found by meaning alone; `hookkit migrate" in memories.shortfall
 
 
 @pytest.mark.heavy

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hookkit.core.ranking.rank import explained
-from hookkit.memory.model import Explained, Memory
+from hookkit.memory.model import IMPORT, Explained, Memory
 
 Vectors = Mapping[str, Sequence[float]]
 VectorsOf = Callable[[Sequence[str]], Vectors]  # of ids
@@ -154,4 +154,6 @@ def _telling(memory: Memory) -> frozenset[str]:
 
 def _is_newer(one: Explained, other: Explained) -> bool:
     a, b = one.hit.memory, other.hit.memory
-    return (a.pinned, a.created_at, a.id) > (b.pinned, b.created_at, b.id)
+    # What nobody vouched for must not stand in the place of what somebody said, whatever its date.
+    a_rank, b_rank = ((m.origin != IMPORT, m.pinned, m.created_at, m.id) for m in (a, b))
+    return a_rank > b_rank
