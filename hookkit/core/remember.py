@@ -19,6 +19,7 @@ from hookkit.memory.ports import (
     Found,
     Match,
     MemoryStore,
+    Payload,
     Purpose,
 )
 from hookkit.memory.shingles import Shingles
@@ -157,7 +158,15 @@ def of_exchange(store: MemoryStore, key: str) -> list[Found]:
 
 def parts_of(found: Sequence[Found]) -> set[int]:
     """What those memories are: numbers of messages kept as they were said, FACT if distilled."""
-    return {int(one.payload.get("part", FACT)) for one in found}
+    return {_part(one.payload) for one in found}
+
+
+def _part(payload: Payload) -> int:
+    part = payload.get("part")
+    if isinstance(part, int):
+        return part
+    # What a tool or a file gave as it was said has no number, and is no fact for that.
+    return 0 if payload.get("kind") == "raw" else FACT
 
 
 def distil(

@@ -15,8 +15,7 @@ from hookkit.ipc.asking import ask_for
 from hookkit.ipc.client import WorkerSlowError
 from hookkit.ipc.outage import read_outage
 from hookkit.ipc.start import clear_starts, is_running, read_starts
-from hookkit.store.qdrant_at import qdrant_at
-from hookkit.store.qdrant_collection import OLDEST
+from hookkit.store.qdrant_at import OLDEST, qdrant_at
 from hookkit.store.qdrant_wire import Wire
 
 ANSWER_S = 5.0  # for a worker that runs: what is asked of it takes milliseconds

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from hookkit.config.settings import Config
 
+OLDEST = (1, 14)  # the version of the first server with formulas in queries
+
 
 class QdrantAt(NamedTuple):
     """A collection on a Qdrant server, and how a new one is made there."""

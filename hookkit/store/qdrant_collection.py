@@ -12,8 +12,8 @@ from hookkit.store.errors import (
     StoreRefusedError,
     VectorsDifferError,
 )
-from hookkit.store.layout import BM25, DENSE, INDEXES, UNKNOWN, Record
-from hookkit.store.qdrant_at import QdrantAt
+from hookkit.store.layout import BM25, DENSE, INDEXES, Record
+from hookkit.store.qdrant_at import OLDEST, QdrantAt
 from hookkit.store.qdrant_filters import Askable
 from hookkit.store.qdrant_notes import (
     COLLECTION,
@@ -31,7 +31,6 @@ from hookkit.store.qdrant_wire import JsonObject, Wire
 MARKS = [*COLLECTIONS, NOTE]
 UNMARKED: JsonObject = {"must_not": [{"key": COLLECTION, "match": {"any": MARKS}}]}
 
-OLDEST = (1, 14)  # the first server with formulas in queries
 NO_WORDS = (
     'the collection has no "bm25" vectors and this server cannot add them, so memories are found'
     " by meaning alone; `hookkit migrate --to URL --collection NAME` copies them to one that has"

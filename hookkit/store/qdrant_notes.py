@@ -10,7 +10,6 @@ that deletes one.
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 

@@ -108,6 +108,16 @@ def test_facts_of_imported_words_stay_imported(
     assert [(m.text, m.origin) for m in all_of(raw)] == [("Deploy with make deploy.", IMPORT)]
 
 
+def test_messages_that_a_tool_gave_are_distilled_before_they_go(
+    distilled: Memories, raw: Memories, api: FakeAnthropic
+) -> None:
+    raw.editor.add(given(kind="raw"), infer=False)
+    scripted(api, found("Deploy with make deploy."))
+    print(distilled.distil_next(), all_of(raw))
+
+    assert [(m.text, m.origin) for m in all_of(raw)] == [("Deploy with make deploy.", TOOL)]
+
+
 def test_an_import_does_not_hide_what_was_said_here(raw: Memories) -> None:
     raw.editor.add(given(), infer=False)
     imported(raw, f"{SAID} Indeed.", created_at="2099-01-01T00:00:00+00:00")

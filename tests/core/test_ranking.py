@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from hookkit.core.ranking import select
 from hookkit.core.ranking.leaning import Leaning
-from hookkit.core.ranking.rank import rank, value_of
+from hookkit.core.ranking.rank import rank
 from hookkit.core.ranking.weights import PLAIN, WEIGHTS
 from hookkit.embed.minilm.model import MiniLm
 from hookkit.memory.model import Explained
 from hookkit.memory.ports import Found
-from tests.bench.leaning import direction
+from tests.bench.leaning import calibration, direction
 
 DAY = "2026-08-01T12:00:00+00:00"
 
@@ -163,7 +163,7 @@ def test_one_topic_does_not_stand_above_all_others() -> None:
     told = select.spread(hits, vectors_of(**vectors), 0.8)
 
     assert ids(told) == ["a", "b", "a again"]
-    assert value_of(told[2], "like others") == pytest.approx(-0.8)
+    assert ("like others", pytest.approx(-0.8)) in told[2].signals
     assert ids(select.spread(hits, vectors_of(**vectors), 0.0)) == ["a", "a again", "b"]
 
 
@@ -177,11 +177,13 @@ def test_spreading_loses_nothing_and_keeps_the_first(hits: list[Found], weight: 
     assert ids(told)[:1] == ids(ranked)[:1]
 
 
-def test_words_make_up_for_a_little_meaning_and_never_for_much() -> None:
-    hits = rank([found("few", 0.35, 0.27), found("many", 9.0, 0.2)], PLAIN)
+def test_words_and_neighbours_do_not_make_a_memory_near_enough() -> None:
+    hits = rank(
+        [found("near", 0.35, 0.3, session="monday"), found("worded", 9.0, 0.2, session="monday")]
+    )
     told = {hit.hit.memory.id: hit.cut for hit in select.near(hits, 0.29, 0.0)}
 
-    assert told == {"few": "", "many": "0.26, below the floor 0.29"}
+    assert told == {"near": "", "worded": "0.20, below the floor 0.29"}
 
 
 def test_a_prompt_that_leans_to_no_project_must_find_more() -> None:
@@ -197,4 +199,4 @@ def test_the_packaged_models_leaning_is_what_the_prompts_make_of_it(embedder: Mi
     kept = Leaning.of_model(embedder.model_id).direction
 
     # Other kernels round the quantised model a little differently.
-    assert kept == pytest.approx(direction(embedder), abs=0.01)
+    assert kept == pytest.approx(direction(embedder, calibration()), abs=0.01)

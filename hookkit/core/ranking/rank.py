@@ -45,11 +45,6 @@ def best_first(hits: Iterable[Explained]) -> list[Explained]:
     return sorted(hits, key=lambda one: (-one.hit.score, one.hit.memory.id))
 
 
-def value_of(hit: Explained, name: str) -> float:
-    """What the signal of that name added to a hit."""
-    return sum(signal.added for signal in hit.signals if signal.name == name)
-
-
 def _support(
     memories: Sequence[Memory], scores: Sequence[float], group: Callable[[Memory], str]
 ) -> list[float]:
