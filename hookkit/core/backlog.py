@@ -7,8 +7,8 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import NamedTuple
 
 from hookkit.core.mem0_memory import HookkitMemory
-from hookkit.core.payload import MEMORIES, ORIGIN
-from hookkit.core.remember import BATCH, FACT, Said, distil, of_exchange, parts_of
+from hookkit.core.payload import FACT, MEMORIES, ORIGIN, part_of
+from hookkit.core.remember import BATCH, Said, distil, of_exchange, parts_of
 from hookkit.core.tombstones import LINES
 from hookkit.memory.asking import BadAnswerError
 from hookkit.memory.model import Project
@@ -107,7 +107,7 @@ def _known_by(is_buried: Buried, new: Sequence[Said]) -> Callable[[str], bool]:
 
 
 def _kept(key: str, messages: Sequence[Found]) -> Kept:
-    ordered = sorted(messages, key=lambda found: int(found.payload.get("part", 0)))
+    ordered = sorted(messages, key=lambda found: part_of(found.payload))
     get = ordered[0].payload.get
     job = SaveJob(
         id=key.rpartition("#")[0] or key,

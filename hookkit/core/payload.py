@@ -14,6 +14,7 @@ REPLACES = "replaces"
 ORIGIN = "origin"  # TOOL or IMPORT, and it wins over:
 ROLE = "role"  # of a message kept as it was said
 ATTRIBUTED_TO = "attributed_to"  # of a fact, as the model that distilled it says
+FACT = -1  # in the place of a message's number
 SAID_BY = {"user": USER, "assistant": CLAUDE}
 
 
@@ -62,6 +63,17 @@ def origin_of(payload: Payload) -> str:
     if given in (TOOL, IMPORT):
         return str(given)
     return SAID_BY.get(str(payload.get(ROLE) or payload.get(ATTRIBUTED_TO) or ""), "")
+
+
+def part_of(payload: Payload) -> int:
+    """Which message of its exchange a memory is, FACT if it was distilled.
+
+    What a file brings as it was said may have no number, or a wrong one, and is no fact for that.
+    """
+    part = payload.get("part")
+    if isinstance(part, int):
+        return part
+    return 0 if payload.get("kind") == "raw" else FACT
 
 
 def _source(value: object) -> str:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from hookkit.core.instructions import REPLACING
 from hookkit.core.mem0_memory import HookkitMemory
-from hookkit.core.payload import MEMORIES, ORIGIN
+from hookkit.core.payload import FACT, MEMORIES, ORIGIN, part_of
 from hookkit.core.tombstones import LINES, Tombstones
 from hookkit.memory.model import GLOBAL
 from hookkit.memory.ports import (
@@ -19,7 +19,6 @@ from hookkit.memory.ports import (
     Found,
     Match,
     MemoryStore,
-    Payload,
     Purpose,
 )
 from hookkit.memory.shingles import Shingles
@@ -29,7 +28,6 @@ from hookkit.store.payloads import whole
 from hookkit.transcript.turns import Turn, exchanges
 
 BATCH = 3  # exchanges that one model call distils
-FACT = -1  # in the place of a message's number
 # Characters of one message: the beginning says what it is about, the end what came of it.
 MESSAGE_CHARS = 8_000
 RAW_CHARS = 4_000  # kept as it was said
@@ -158,15 +156,7 @@ def of_exchange(store: MemoryStore, key: str) -> list[Found]:
 
 def parts_of(found: Sequence[Found]) -> set[int]:
     """What those memories are: numbers of messages kept as they were said, FACT if distilled."""
-    return {_part(one.payload) for one in found}
-
-
-def _part(payload: Payload) -> int:
-    part = payload.get("part")
-    if isinstance(part, int):
-        return part
-    # What a tool or a file gave as it was said has no number, and is no fact for that.
-    return 0 if payload.get("kind") == "raw" else FACT
+    return {part_of(one.payload) for one in found}
 
 
 def distil(

@@ -27,6 +27,7 @@ IMPORTED = "import"
 PINNED = "pinned"
 # Of a payload: what programs made up, and no words are in.
 NAMES = frozenset(["created_at", "updated_at", "hash", "collection", "embedder", "kind", "role"])
+TEXTS = frozenset(["user_id", "project", "project_name", "kind", "role", "session"])
 SHORTEST = 10  # characters of a text that a secret can be told in, but for one of own patterns
 
 
@@ -140,7 +141,7 @@ def _payload(payload: Payload, text: str, said: str, terms: Terms) -> Payload:
     if "project" not in found:
         found |= {"project": terms.project, "project_name": terms.project_name}
     found.setdefault("user_id", terms.user_id)
-    for key in ("user_id", "project"):
+    for key in sorted(TEXTS & found.keys()):
         if not isinstance(found[key], str):
             raise ValueError(f'payload["{key}"] must be a string, found {_shown(found[key])}')
     if text != said and "hash" in found:

@@ -108,14 +108,24 @@ def test_facts_of_imported_words_stay_imported(
     assert [(m.text, m.origin) for m in all_of(raw)] == [("Deploy with make deploy.", IMPORT)]
 
 
-def test_messages_that_a_tool_gave_are_distilled_before_they_go(
+def test_an_import_with_a_wrong_number_stops_no_distilling(
     distilled: Memories, raw: Memories, api: FakeAnthropic
 ) -> None:
-    raw.editor.add(given(kind="raw"), infer=False)
+    at = "2026-08-01T12:00:00+00:00"
+    imported(raw, SAID, kind="raw", role="user", source=["x-0#0"], part="x", created_at=at)
     scripted(api, found("Deploy with make deploy."))
-    print(distilled.distil_next(), all_of(raw))
 
-    assert [(m.text, m.origin) for m in all_of(raw)] == [("Deploy with make deploy.", TOOL)]
+    assert distilled.distil_next().facts == 1
+
+
+@pytest.mark.parametrize("key", ["kind", "role", "session", "project", "project_name", "user_id"])
+def test_an_import_with_what_is_no_text_where_text_must_be_is_refused(key: str) -> None:
+    at = "2026-08-01T12:00:00+00:00"
+    says = {"created_at": at, "project": SHOP.slug, key: ["x"]}
+    record = {"type": "memory", "id": str(uuid.uuid4()), "text": SAID, "payload": says}
+
+    with pytest.raises(ValueError, match=rf"payload\[\"{key}\"\] must be a string"):
+        record_in(record, Header(), TERMS)
 
 
 def test_an_import_does_not_hide_what_was_said_here(raw: Memories) -> None:

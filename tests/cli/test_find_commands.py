@@ -47,7 +47,7 @@ def test_a_list_is_a_line_a_memory_with_nothing_that_moves_a_terminal(person: Pe
         "0f8fad5b",
         "2026-08-01",
         "raw",
-        "the user: The [zebra] import runs with [31mSQLite[0m, naïve 名前.",
+        "the user: The [zebra] import runs with SQLite, naïve 名前.",
     ]
     assert second.split(maxsplit=3)[3] == f"(every project) {GLOBAL['text']}"
     assert (asked["op"], asked["limit"], asked["offset"]) == ("list", 20, 0)
