@@ -25,6 +25,7 @@ COLLECTIONS = {MEMORY: "memories", ENTITY: "entities"}
 ORIGIN = "origin"  # the payload's key for where a memory came in
 IMPORTED = "import"
 PINNED = "pinned"
+CLAIMS = (PINNED, "replaces")  # about others' memories
 # Of a payload: what programs made up, and no words are in.
 NAMES = frozenset(["created_at", "updated_at", "hash", "collection", "embedder", "kind", "role"])
 TEXTS = frozenset(["user_id", "project", "project_name", "kind", "role", "session"])
@@ -127,9 +128,9 @@ def untrusted(record: Payload) -> Payload:
     """`record` as one of unknown origin: marked, and with its words alone.
 
     A vector need not be that of the words, facts that nobody said could contradict one's own, and
-    what comes first is for the owner to say.
+    what comes first, and what replaces what, is for the owner to say.
     """
-    payload = {key: value for key, value in record["payload"].items() if key != PINNED}
+    payload = {key: value for key, value in record["payload"].items() if key not in CLAIMS}
     marked = {**record, "payload": {**payload, ORIGIN: IMPORTED}}
     return {key: value for key, value in marked.items() if key not in ("vector", "graph")}
 

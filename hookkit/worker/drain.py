@@ -21,7 +21,7 @@ from hookkit.spool.spool import Spool
 from hookkit.worker.health import DOWN, Health
 from hookkit.worker.log import Log
 from hookkit.worker.pause import Pause
-from hookkit.worker.ready import Group, find_ready, grouped
+from hookkit.worker.ready import Group, find_ready, grouped, portions
 
 ANSWER_CHARS = 500  # of an answer that could not be used
 POLL_S = 1.0  # between looks at the spool: one listing of a folder that is mostly empty
@@ -133,7 +133,7 @@ class Drain:
         total = Pass()
         if self.pause.holds() and not hurry:
             return total
-        for jobs in grouped(self._spool.waiting()) if hurry else self._ready():
+        for jobs in portions(grouped(self._spool.waiting()) if hurry else self._ready()):
             if self._stop.is_set():
                 break
             total = total.and_then(self._save(jobs))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from hookkit.spool.job import SaveJob
@@ -12,6 +12,7 @@ from hookkit.spool.spool import BACKOFF_S
 from hookkit.transcript.turns import exchanges
 
 ENOUGH = 3  # exchanges: then a session's jobs wait no longer
+AT_ONCE = 12  # jobs: after an outage there are hundreds, and a stop waits for those in hand
 
 Group = list[SaveJob]  # of one session, in their order: saved together
 
@@ -42,6 +43,13 @@ def grouped(jobs: Iterable[SaveJob]) -> list[Group]:
         key = (job.session, job.project.slug, job.user_id, job.agent_id, alone)
         groups.setdefault(key, []).append(job)
     return [*groups.values()]
+
+
+def portions(groups: Iterable[Group]) -> Iterator[Group]:
+    """The same jobs in the same order, at most AT_ONCE together."""
+    for jobs in groups:
+        for start in range(0, len(jobs), AT_ONCE):
+            yield jobs[start : start + AT_ONCE]
 
 
 def _is_early(job: SaveJob) -> bool:

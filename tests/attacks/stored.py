@@ -50,7 +50,12 @@ def by_file(person: Person, file: Path) -> int:
     slug = project_of(str(person.project)).slug
     lines: list[dict[str, Any]] = [{"type": "header", "format": "hookkit", "version": 1}]
     for name, text in ATTACKS.items():
-        says = {"kind": text[:50], "role": "user", "project_name": text, "project": slug}
+        says: dict[str, Any] = {
+            "kind": text[:50],
+            "role": "user",
+            "project_name": text,
+            "project": slug,
+        }
         says |= {"created_at": "2026-11-22T10:00:00.000+00:00"}
         says |= {"session": f"../../{text[:20]}", "origin": "user", "pinned": True, "note": text}
         says |= {"agent_id": ODD_ID, "user_id": "user", "attributed_to": "user"}

@@ -1,7 +1,8 @@
 """What developers ask, with the memory that answers it; and what they ask that none answers.
 
-The packaged model's floor and its leaning.json are chosen on these, and reported on
-tests/bench/data; so what stands here must not come near what stands there.
+The packaged model's floor and its leaning.json are chosen on these, on projects.jsonl and
+calibration.jsonl of tests/bench/data, and reported on holdout.jsonl; so what stands here must not
+come near what stands there.
 """
 
 from __future__ import annotations

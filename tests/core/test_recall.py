@@ -260,7 +260,7 @@ def test_the_same_memories_give_the_same_block_in_whatever_order_they_came(
     assert len(blocks) == 1
 
 
-# The packaged floor is chosen on these; tests/bench/test_recall_floors.py reports on others.
+# The packaged floor and leaning have seen these; tests/bench/test_recall_floors.py says more.
 @pytest.mark.parametrize(
     ("about", "for_nobody", "at_least"),
     [(RELATED, UNRELATED, 0.9), (FERNWAY, FOR_NOBODY, 0.7)],

@@ -1,17 +1,17 @@
 """How much a prompt is one that anybody might say anywhere, seen from its vector alone.
 
 "Rename this variable" and "write a haiku" are about no memory, however near one of them happens to
-lie, and "why is the nightly import slow?" is about some, however far. The mean vectors of prompts of
-both kinds (tests/bench/leaning.py) lie apart, and where a prompt lies between them raises or lowers
-what a memory must reach to be put before it.
+lie, and "why is the nightly import slow?" is about some, however far. The mean vectors of prompts
+of both kinds (tests/bench/leaning.py) lie apart, and where a prompt lies between them raises or
+lowers what a memory must reach to be put before it.
 
 What it is worth, on five projects, each with the way measured on the other four, at 80 to 90 % of
-silence: 3 points of the memories that are wanted, and as much silence where a thousand memories of
-something else lie beside them (together 1 to 9 points, 95 of 100 resamples). Tried as well, and worth
-less or nothing: how far the nearest memory stands out of all others of the project (z-score, margin,
-the mean taken away), a floor that rises with their number, a share of BM25 or of the prompt's rare
-words, the prompt's length, and that it asks rather than orders. The nearest pairs of word vectors
-(late interaction) are worth 2 points, for which each memory would have to be embedded anew.
+silence: 3 points of the memories that are wanted (95 of 100 resamples: -2 to 6), and beside a
+thousand memories of something else 6 of these and of silence together (1 to 9). Tried as well, and
+worth less or nothing: how far the nearest memory stands out of all others of the project (z-score,
+margin, the mean taken away), a floor that rises with their number, a share of BM25 or of the
+prompt's rare words, the prompt's length, and that it asks rather than orders. The nearest pairs of
+word vectors (late interaction) are worth 2 points, for which each hit would be embedded anew.
 """
 
 from __future__ import annotations
