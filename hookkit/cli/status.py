@@ -151,6 +151,7 @@ def _rows(found: dict[str, Any]) -> list[tuple[str, str]]:
         ("project", found["project"]),
         *(("hooks in", f"{path}: {_events(events)}") for path, events in files.items() if events),
         *([("store", f"{store['url']} ({store['place']})")] if store["url"] else []),
+        *([("store", short)] if (short := found["worker"].get("shortfall")) else []),
         ("worker", _worker_line(found["worker"])),
         ("spool", ", ".join(f"{count} {name}" for name, count in found["spool"].items())),
         *(("30 days", line) for line in proof_rows(found["proof"])),

@@ -16,7 +16,6 @@ from hookkit.ipc.client import WorkerSlowError
 from hookkit.ipc.outage import read_outage
 from hookkit.ipc.start import clear_starts, is_running, read_starts
 from hookkit.store.qdrant_at import OLDEST, qdrant_at
-from hookkit.store.qdrant_wire import Wire
 
 ANSWER_S = 5.0  # for a worker that runs: what is asked of it takes milliseconds
 START_S = 20.0  # for one that is started now, on a slow disk
@@ -54,12 +53,15 @@ def store(at: Surroundings) -> list[Finding]:
     try:
         ask(at, {"op": "open", "timeout_s": OPEN_S}, OPEN_S + 1.0)
         ask(at, {"op": "search", "query": "hello", "limit": 1}, OPEN_S)
-        memories = ask(at, {"op": "status"}).get("memories")
+        reply = ask(at, {"op": "status"})
     except HookkitError as error:
         since = _since(read_outage(at.place).since)
         return [told("store", f"{error}{since}{_server(at)}", f"mend that, then: {START}")]
+    memories = reply.get("memories")
     if memories is None:
         return [warn("store", "it does not say how many memories there are", "hookkit status")]
+    if shortfall := reply.get("shortfall"):
+        return [warn("store", str(shortfall), "hookkit migrate --to URL --collection NEW")]
     where = f"{at.config.qdrant_url} ({at.config.collection})" if _is_remote(at) else "embedded"
     return [ok("store", f"{memories} memories, {where}{_server(at)}")]
 
@@ -92,6 +94,9 @@ def _server(at: Surroundings) -> str:
     """Which Qdrant answers, for what depends on its version; "" where there is none to ask."""
     if not _is_remote(at):
         return ""
+    # Not above: `httpx` would cost every command 40 ms.
+    from hookkit.store.qdrant_wire import Wire
+
     wire = Wire(qdrant_at(at.config))
     try:
         version = wire.version()

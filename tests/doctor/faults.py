@@ -372,6 +372,14 @@ FAULTS = (
         "hookkit reembed",
     ),
     Fault(
+        "a store without words",
+        replies("status", shortfall="memories are found by meaning alone"),
+        "store",
+        "warn",
+        "by meaning alone",
+        "hookkit migrate",
+    ),
+    Fault(
         "a search that fails",
         replies("search", error="the disk is full"),
         "store",
