@@ -1,4 +1,12 @@
-"""How much each signal counts, of those that a memory's place is made of."""
+"""How much each signal counts, of those that a memory's place is made of.
+
+On are those that gain on a benchmark (`hookkit bench recall --ablation`), and two that gain nothing
+and are there because they are right: of memories that say the same the newest is shown, and what
+somebody pinned stands first. Kind, recency and diversity order the block of a session alone. What
+they are worth is the share of answers that it holds beforehand: on our own sets kind 1 to 7 points
+once a block has room for half of the memories, recency 0 to 9, diversity 0 to 1; on LoCoMo, which
+has no kinds and asks of every age alike, recency costs 0.7.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +20,7 @@ class Weights(NamedTuple):
     exchange: float = 0.2  # of the best score in the same exchange
     kind: float = 1.0  # times KINDS, where a session starts and no question says what matters
     recency: float = 0.1  # for what was said just now, half of it after HALF_LIFE_DAYS
-    folds: bool = True  # of memories that say the same only the newest is shown
+    folds: bool = True  # of memories that say the same only the newest is shown; gains nothing
     diversity: float = 0.1  # of the cosine to what stands above, taken away where a session starts
 
 
@@ -29,4 +37,4 @@ KINDS = {
     "cause": 0.02,
     "raw": -0.1,
 }
-PINNED = 1.0  # above whatever else can be added
+PINNED = 1.0  # above whatever else can be added; not measured: it is what the user said
