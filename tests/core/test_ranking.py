@@ -177,13 +177,21 @@ def test_spreading_loses_nothing_and_keeps_the_first(hits: list[Found], weight: 
     assert ids(told)[:1] == ids(ranked)[:1]
 
 
+def test_a_memory_comes_along_with_one_that_is_near_enough_and_is_not_shown_alone() -> None:
+    alone = rank([found("beside", 0.27, 0.27)])
+    both = rank([found("near", 0.30, 0.30), found("beside", 0.27, 0.27)])
+
+    assert [hit.cut for hit in select.near(alone, 0.29, 0.0)] == ["0.27, below the floor 0.29"]
+    assert [hit.cut for hit in select.near(both, 0.29, 0.0)] == ["", ""]
+
+
 def test_words_and_neighbours_do_not_make_a_memory_near_enough() -> None:
     hits = rank(
-        [found("near", 0.35, 0.3, session="monday"), found("worded", 9.0, 0.2, session="monday")]
+        [found("near", 0.35, 0.3, session="monday"), found("worded", 9.0, 0.1, session="monday")]
     )
     told = {hit.hit.memory.id: hit.cut for hit in select.near(hits, 0.29, 0.0)}
 
-    assert told == {"near": "", "worded": "0.20, below the floor 0.29"}
+    assert told == {"near": "", "worded": "0.15, below the floor 0.238"}
 
 
 def test_a_prompt_that_leans_to_no_project_must_find_more() -> None:

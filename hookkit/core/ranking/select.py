@@ -23,6 +23,12 @@ TELLING = re.compile(
     r"\S*\d\S*|\w+[_./:@]\w\S*|\w*[a-z][A-Z]\w*"
     r"|\b(?i:no|not|never|without|two|three|four|five|six|seven|eight|nine|ten)\b"
 )
+# Of what the words of a prompt add to a hit's score, so much counts towards the floor, and no more
+# than WORDS_MOST; and so far below the best hit others are shown with it. What they were chosen on
+# stands in tests/bench/test_recall_floors.py.
+WORDS_SHARE = 0.35
+WORDS_MOST = 0.05
+COMPANY = 0.08
 
 
 def cut(hit: Explained, why: str) -> Explained:
@@ -33,19 +39,22 @@ def cut(hit: Explained, why: str) -> Explained:
 def relevance(hit: Explained, leaning: float) -> float:
     """How sure it is that a memory is about a prompt, to be held against the floor.
 
-    Words and neighbours make the order, and have no part in this: among a thousand memories some
-    share a rare word with any prompt.
+    Words count a little, and neighbours not at all: among a thousand memories some share a rare
+    word with any prompt.
     """
-    return hit.hit.cosine - leaning
+    words = sum(signal.added for signal in hit.signals if signal.name == "words")
+    return hit.hit.cosine + min(max(WORDS_SHARE * words, 0.0), WORDS_MOST) - leaning
 
 
 def near(hits: Sequence[Explained], floor: float, leaning: float) -> list[Explained]:
-    """Those below the floor are cut."""
-    told = []
-    for hit in hits:
-        found = relevance(hit, leaning)
-        told.append(hit if found >= floor else cut(hit, f"{found:.2f}, below the floor {floor:g}"))
-    return told
+    """Those below the floor are cut; once one is above it, those that are near it come along."""
+    found = [relevance(hit, leaning) for hit in hits]
+    best = max(found, default=0.0)
+    least = min(floor, best - COMPANY) if best >= floor else floor
+    return [
+        hit if one >= least else cut(hit, f"{one:.2f}, below the floor {least:.3g}")
+        for hit, one in zip(hits, found, strict=True)
+    ]
 
 
 def first(hits: Sequence[Explained], limit: int) -> list[Explained]:
