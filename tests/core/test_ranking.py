@@ -191,7 +191,7 @@ def test_words_and_neighbours_do_not_make_a_memory_near_enough() -> None:
     )
     told = {hit.hit.memory.id: hit.cut for hit in select.near(hits, 0.29, 0.0)}
 
-    assert told == {"near": "", "worded": "0.15, below the floor 0.238"}
+    assert told == {"near": "", "worded": "0.15, below the floor 0.237"}
 
 
 def test_a_prompt_that_leans_to_no_project_must_find_more() -> None:
