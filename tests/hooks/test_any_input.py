@@ -94,7 +94,7 @@ def test_any_bytes_are_status_0_and_no_output(call: str, raw: bytes, signals: No
         lease(Path(folder)),
     ):
         # Whatever comes through to a worker finds none, and does not wait for one.
-        (Path(folder) / "config.env").write_text("MEM0_QDRANT_URL=http://localhost:6333\n")
+        (Path(folder) / "config.env").write_text("MEM0_QDRANT_TIMEOUT=soon\n")
         stdin.write(raw)
         stdin.seek(0)
         status = serve(Call((call,), folder), stdin.fileno(), stdout.fileno())

@@ -6,7 +6,9 @@ import fcntl
 import json
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,7 +46,21 @@ with open(os.path.join(sys.argv[2], "said"), "a") as file:
 
 
 @pytest.fixture
-def paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Paths:
+def pids(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Of what was started here; a server that other tests share is a child of ours too."""
+    started: list[int] = []
+    posix_spawn = os.posix_spawn
+
+    def noted(*args: Any, **kwargs: Any) -> int:
+        started.append(posix_spawn(*args, **kwargs))
+        return started[-1]
+
+    monkeypatch.setattr(os, "posix_spawn", noted)
+    return started
+
+
+@pytest.fixture
+def paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pids: list[int]) -> Paths:
     """A data folder whose worker is ENTRY."""
     (tmp_path / "entry.py").write_text(ENTRY)
     monkeypatch.setattr(start, "ENTRY", str(tmp_path / "entry.py"))
@@ -57,14 +73,13 @@ def place(paths: Paths) -> Place:
     return Place(paths.home, "edge")
 
 
-def spawned(paths: Paths) -> int:
+def spawned(paths: Paths, pids: list[int]) -> int:
     """How many workers were started; they are over then."""
-    try:
-        while True:
-            os.wait()
-    except ChildProcessError:
-        said = Path(paths.home, "said")
-        return len(said.read_text().split("\n")) - 1 if said.exists() else 0
+    for pid in pids:
+        with suppress(ChildProcessError):  # start.py waits for it too
+            os.waitpid(pid, 0)
+    said = Path(paths.home, "said")
+    return len(said.read_text().split("\n")) - 1 if said.exists() else 0
 
 
 def record(place: Place, age_s: float, failures: int) -> None:
@@ -99,7 +114,9 @@ def test_who_only_asks_is_not_taken_for_a_worker(place: Place) -> None:
         assert is_running(place) is False
 
 
-def test_a_worker_that_runs_is_not_joined_by_a_second(paths: Paths, place: Place) -> None:
+def test_a_worker_that_runs_is_not_joined_by_a_second(
+    paths: Paths, place: Place, pids: list[int]
+) -> None:
     holder = start_process(HOLDS, place.lease)
     assert holder.stdout
     holder.stdout.readline()
@@ -108,15 +125,15 @@ def test_a_worker_that_runs_is_not_joined_by_a_second(paths: Paths, place: Place
     ensure_started(paths, place, successor=True)
     holder.communicate("go\n")
 
-    assert (first, read_starts(place).failures, spawned(paths)) == (Starts(0.0, 0), 1, 1)
+    assert (first, read_starts(place).failures, spawned(paths, pids)) == (Starts(0.0, 0), 1, 1)
 
 
-def test_a_worker_is_detached_from_us(paths: Paths, tmp_path: Path) -> None:
+def test_a_worker_is_detached_from_us(paths: Paths, tmp_path: Path, pids: list[int]) -> None:
     ours = os.open(tmp_path, os.O_RDONLY)
     os.set_inheritable(ours, True)  # as whoever started us may have left it
     spawn(paths)
     os.close(ours)
-    spawned(paths)
+    spawned(paths, pids)
     said = json.loads((tmp_path / "home" / "said").read_text())
     null, log = os.stat("/dev/null"), os.stat(paths.worker_log)
 
@@ -136,11 +153,11 @@ def test_a_worker_is_detached_from_us(paths: Paths, tmp_path: Path) -> None:
 
 
 def test_settings_are_handed_on_in_the_environment_and_not_in_the_command_line(
-    paths: Paths, place: Place, monkeypatch: pytest.MonkeyPatch
+    paths: Paths, place: Place, monkeypatch: pytest.MonkeyPatch, pids: list[int]
 ) -> None:
     monkeypatch.setenv("MEM0_STORE", "edge")
     ensure_started(paths, place, settings={"MEM0_STORE": "qdrant", "MEM0_COLLECTION": "team"})
-    spawned(paths)
+    spawned(paths, pids)
     said = json.loads(Path(paths.home, "said").read_text())
 
     assert (said["set"], said["argv"]) == (["qdrant", "team"], ["--home", paths.home])
@@ -165,7 +182,7 @@ print("over")
 
 
 def test_of_twenty_hooks_at_once_one_starts_a_worker(
-    paths: Paths, place: Place, tmp_path: Path
+    paths: Paths, place: Place, tmp_path: Path, pids: list[int]
 ) -> None:
     hooks = [start_process(ENSURES, paths.home, str(tmp_path / "entry.py")) for _ in range(20)]
     ready = [hook.stdout and hook.stdout.readline() for hook in hooks]
@@ -177,7 +194,7 @@ def test_of_twenty_hooks_at_once_one_starts_a_worker(
 
     assert ready == ["ready\n"] * 20
     assert said == [("over\n", "")] * 20
-    assert (read_starts(place).failures, spawned(paths)) == (1, 1)
+    assert (read_starts(place).failures, spawned(paths, pids)) == (1, 1)
 
 
 @pytest.mark.parametrize(
@@ -196,37 +213,39 @@ def test_of_twenty_hooks_at_once_one_starts_a_worker(
     ids=["just now", "on its way", "too slow", "2", "3", "5", "many", "clock set back", "and many"],
 )
 def test_a_start_waits_for_the_last_one(
-    failures: int, age_s: float, starts: bool, paths: Paths, place: Place
+    failures: int, age_s: float, starts: bool, paths: Paths, place: Place, pids: list[int]
 ) -> None:
     record(place, age_s, failures)
     ensure_started(paths, place)
 
-    assert (spawned(paths), read_starts(place).failures) == (starts, failures + starts)
+    assert (spawned(paths, pids), read_starts(place).failures) == (starts, failures + starts)
 
 
 @pytest.mark.parametrize(
     ("failures", "age_s", "wait_s"), [(2, 0, 10), (2, 8, 2), (3, 30, 30), (5, 0, 900), (99, 0, 900)]
 )
 def test_a_worker_that_will_not_start_is_tried_less_and_less(
-    failures: int, age_s: float, wait_s: int, paths: Paths, place: Place
+    failures: int, age_s: float, wait_s: int, paths: Paths, place: Place, pids: list[int]
 ) -> None:
     record(place, age_s, failures)
     with pytest.raises(BackingOffError) as caught:
         ensure_started(paths, place)
 
-    assert (spawned(paths), read_starts(place).failures) == (0, failures)
+    assert (spawned(paths, pids), read_starts(place).failures) == (0, failures)
     assert str(caught.value) == (
         f"the worker failed to start {failures} times, next try in {wait_s} s; "
         f"the reason stands in {paths.worker_log}; `hookkit worker start` tries at once"
     )
 
 
-def test_a_worker_that_serves_clears_the_record(paths: Paths, place: Place) -> None:
+def test_a_worker_that_serves_clears_the_record(
+    paths: Paths, place: Place, pids: list[int]
+) -> None:
     record(place, 0, 99)
     clear_starts(place)
     ensure_started(paths, place)
 
-    assert (spawned(paths), read_starts(place).failures) == (1, 1)
+    assert (spawned(paths, pids), read_starts(place).failures) == (1, 1)
 
 
 @pytest.mark.parametrize(
@@ -238,9 +257,9 @@ def test_a_damaged_record_is_none(content: bytes, place: Place) -> None:
     assert read_starts(place) == Starts(0.0, 0)
 
 
-def test_the_first_start_makes_the_folders(paths: Paths, place: Place) -> None:
+def test_the_first_start_makes_the_folders(paths: Paths, place: Place, pids: list[int]) -> None:
     os.rmdir(paths.run)
     ensure_started(paths, place)
 
-    assert spawned(paths) == 1
+    assert spawned(paths, pids) == 1
     assert [os.stat(path).st_mode & 0o777 for path in (paths.run, paths.log)] == [0o700] * 2
