@@ -409,7 +409,13 @@ def test_ctrl_c_says_how_to_go_on(person: Person) -> None:
 
     with peer(person.data, hangs):
         command = person.starts(
-            "migrate", "--to", "http://127.0.0.1:9", stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            "migrate",
+            "--to",
+            "http://127.0.0.1:9",
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            # Whoever runs the tests in the background ignores it, and that is handed on.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         error = command.communicate(timeout=60)[1].decode()
 
