@@ -51,6 +51,9 @@ def render(hits: Sequence[Hit], kind: str, project_name: str, max_units: int) ->
     lines: list[str] = []
     ids: list[str] = []
     for hit in hits:
+        # Most of what is found has no room: what is too long is not even made neutral.
+        if left < min(len(hit.memory.text), MEMORY_CHARS):
+            continue
         line = f"{len(ids) + 1}. {_line(hit.memory, project_name)}\n"
         if units(line) > left:
             continue  # a shorter one further down may still fit
@@ -89,6 +92,8 @@ def units(text: str) -> int:
     >>> units("né🎉")
     4
     """
+    if text.isascii():
+        return len(text)
     return len(text) + sum(1 for c in text if ord(c) > 0xFFFF)
 
 
