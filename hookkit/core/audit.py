@@ -14,13 +14,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from typing import Any, NamedTuple, get_args
 
+from hookkit.characters import whole
 from hookkit.core.edit import OWN_KEYS
 from hookkit.core.errors import HistoryUnavailableError
 from hookkit.core.undo import Kind, UndoFile
 from hookkit.memory.ports import Embedder, MemoryStore, Payload, Point
 from hookkit.memory.redact import CUT, Cleaned
 from hookkit.store.history import LOCKED_S
-from hookkit.store.payloads import whole
 
 Clean = Callable[[str], Cleaned]
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime, timezone
 from typing import Any, NamedTuple
 
+from hookkit.characters import whole
 from hookkit.core.changes import Change, Changes
 from hookkit.core.payload import (
     ATTRIBUTED_TO,
@@ -28,7 +29,6 @@ from hookkit.errors import HookkitError
 from hookkit.memory.model import TOOL, Project
 from hookkit.memory.ports import Embedder, Found, MemoryStore, Payload, Point
 from hookkit.memory.redact import redact
-from hookkit.store.payloads import whole
 
 # What a memory says of itself; metadata must not say otherwise.
 OWN_KEYS = frozenset(

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from mem0.vector_stores.base import VectorStoreBase
 
+from hookkit.characters import whole
 from hookkit.core.instructions import EXTRACTION, MOST_REPLACED
 from hookkit.core.payload import REPLACES, SUPERSEDED_BY, with_marks
 from hookkit.memory.model import GLOBAL
@@ -28,7 +29,6 @@ from hookkit.memory.ports import (
     Present,
     Purpose,
 )
-from hookkit.store.payloads import whole
 
 OF_SESSION = 3  # of the memories that a model is shown: what this session taught before
 LATEST = 30  # memories of the project among which those are looked for

@@ -7,6 +7,7 @@ from datetime import datetime, timezone
 from functools import partial
 from typing import Any, NamedTuple
 
+from hookkit.characters import whole
 from hookkit.core.instructions import REPLACING
 from hookkit.core.mem0_memory import HookkitMemory
 from hookkit.core.payload import FACT, MEMORIES, ORIGIN, part_of
@@ -24,7 +25,6 @@ from hookkit.memory.ports import (
 from hookkit.memory.shingles import Shingles
 from hookkit.memory.small_talk import is_small_talk
 from hookkit.spool.job import SaveJob
-from hookkit.store.payloads import whole
 from hookkit.transcript.turns import Turn, exchanges
 
 BATCH = 3  # exchanges that one model call distils

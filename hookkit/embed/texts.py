@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from hookkit.characters import whole
+
 # Characters. One has at most four bytes, a token at least one: no window is longer than the 8,191
 # tokens that the usual models take, in whichever language. Smaller models' are split further.
 WINDOW = 2_000
@@ -15,11 +17,6 @@ NOTHING = "(nothing)"  # for a text without any words, which servers refuse or c
 
 PIECE = re.compile(rf".{{1,{WINDOW}}}(?=\s|\Z)|.{{{WINDOW}}}", re.DOTALL)  # whole words, if any
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # llama.cpp ends a text at its first 0
-
-
-def whole(text: str) -> str:
-    """Surrogate pairs joined, lone ones U+FFFD: JSON brings both, and UTF-8 has neither."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def windows(text: str) -> list[str]:

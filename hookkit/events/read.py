@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+from hookkit.characters import whole
 from hookkit.errors import HookkitError
 from hookkit.values import TYPE_CHECKING, NamedTuple
 
@@ -142,8 +143,7 @@ def _text(fields: dict[str, Any], name: str, *, required: bool = False) -> str:
         return ""
     if not isinstance(value, str):
         raise EventError(name, "a string", _kind(value) if name in fields else "nothing")
-    # JSON may hold half a surrogate pair, which no file and no socket would take.
-    return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return whole(value)
 
 
 def _kind(value: object) -> str:

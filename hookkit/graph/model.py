@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 
-from hookkit.store.payloads import whole
+from hookkit.characters import whole
 from hookkit.values import NamedTuple
 
 NAME_CHARS = 200  # of a name; a longer one is cut, and its key made of the whole

@@ -6,8 +6,8 @@ import hashlib
 import re
 import unicodedata
 
+from hookkit.characters import whole
 from hookkit.graph.model import NAME_CHARS, Entity, Realm, entity_id, normalised
-from hookkit.store.payloads import whole
 
 KIND_CHARS = 40
 LABEL_CHARS = 200

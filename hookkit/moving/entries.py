@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from hookkit.characters import whole
 from hookkit.graph.records import record_of as graph_record
 from hookkit.graph.records import told_of
 from hookkit.memory.ports import Payload
@@ -15,7 +16,7 @@ from hookkit.memory.redact import redact
 from hookkit.moving.exporting import FORMAT, VERSION
 from hookkit.store.history import COLUMNS
 from hookkit.store.layout import DATA
-from hookkit.store.payloads import fit, whole
+from hookkit.store.payloads import fit
 from hookkit.store.records import ENTITY, MEMORY, unpacked
 
 HEADER = "header"

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 import qdrant_edge as qe
 
+from hookkit.characters import whole
 from hookkit.memory.filters import values_at
 from hookkit.memory.ports import Filter, Found, Holds, Payload, Point
 from hookkit.store import edge_queries as queries
@@ -19,7 +20,7 @@ from hookkit.store.errors import StoreUnavailableError
 from hookkit.store.filters import edge_filter, known_ids, of_scope, only_ids
 from hookkit.store.gate import Gate
 from hookkit.store.newest import newest_of
-from hookkit.store.payloads import fit, whole
+from hookkit.store.payloads import fit
 from hookkit.store.vectors import bm25_embedder, numbers_of
 
 

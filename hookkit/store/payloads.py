@@ -7,6 +7,7 @@ import re
 from datetime import datetime
 from typing import Any
 
+from hookkit.characters import whole
 from hookkit.memory.ports import Payload
 from hookkit.store.layout import CREATED_AT
 
@@ -32,15 +33,6 @@ def fit(payload: Payload) -> Payload:
             f" found {created_at!r:.60}"
         )
     return {whole(key): _json(value, key, 1) for key, value in payload.items()}
-
-
-def whole(text: str) -> str:
-    """`text` without halves of characters: surrogate pairs are joined, others become U+FFFD."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return text
 
 
 def is_moment(value: object) -> bool:

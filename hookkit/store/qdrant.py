@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from hookkit.characters import whole
 from hookkit.memory.ports import Filter, Found, Payload, Point
 from hookkit.store import layout
 from hookkit.store import qdrant_filters as filters
 from hookkit.store import qdrant_queries as queries
 from hookkit.store.errors import StoreRefusedError
 from hookkit.store.newest import newest_of
-from hookkit.store.payloads import fit, whole
+from hookkit.store.payloads import fit
 from hookkit.store.qdrant_at import QdrantAt
 from hookkit.store.qdrant_collection import Collection, open_collection
 from hookkit.store.qdrant_filters import known_ids

@@ -20,10 +20,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Any
 
+from hookkit.characters import whole
 from hookkit.memory.ports import Payload
 from hookkit.store import qdrant_queries as queries
 from hookkit.store.layout import BM25, CREATED_AT, DATA, UNKNOWN, Record
-from hookkit.store.payloads import is_moment, whole
+from hookkit.store.payloads import is_moment
 from hookkit.store.qdrant_wire import JsonObject, Wire
 from hookkit.store.vectors import bm25_embedder, cosine
 

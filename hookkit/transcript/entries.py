@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 
+from hookkit.characters import whole
 from hookkit.values import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -69,8 +70,7 @@ def read_entry(line: bytes) -> Entry | None:
 
 def words(text: str) -> str:
     """`text` as somebody said it: no asides of Claude Code's, trimmed, fit to be encoded."""
-    # JSON may hold half a surrogate pair, which no file and no socket would take.
-    said = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    said = whole(text)
     for tag in ASIDES:
         said = _without(said, f"<{tag}>", f"</{tag}>")
     said = _without(said, *RECALLED)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hookkit.characters import whole
 from hookkit.embed.texts import (
     NOTHING,
     WINDOW,
@@ -13,7 +14,6 @@ from hookkit.embed.texts import (
     batches,
     ends,
     halves,
-    whole,
     windows,
 )
 

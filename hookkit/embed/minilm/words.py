@@ -7,7 +7,7 @@ from tokenizers.models import WordPiece
 from tokenizers.normalizers import BertNormalizer
 from tokenizers.pre_tokenizers import BertPreTokenizer
 
-from hookkit.embed.texts import whole
+from hookkit.characters import whole
 
 WINDOW = 256  # pieces, with the two that frame it; what the model was trained on
 WINDOWS = 8  # of a text; what comes after is left out
