@@ -49,7 +49,6 @@ SAVES = frozenset(
         "collections",
         "contextlib",
         "copyreg",
-        "encodings",
         "enum",
         "fcntl",
         "functools",
