@@ -5,10 +5,9 @@ from __future__ import annotations
 import sys
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from hookkit.cli.here import Here, here, json_option
+from hookkit.cli.progress import shown
 from hookkit.cli.show import plain, print_json
 from hookkit.errors import HookkitError
 
@@ -39,14 +38,9 @@ def distill(as_json: bool) -> None:
 
 def _with_progress(at: Here, total: dict[str, int], *, quiet: bool) -> str:
     """Step by step; why it stopped before the end, "" if it did not."""
-    columns = (TextColumn("distilling"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    quiet = quiet or not sys.stderr.isatty()
-    with Progress(
-        *columns, console=Console(stderr=True), disable=quiet, transient=True
-    ) as progress:
-        task = progress.add_task("distilling", total=None)
-        failed: list[str] = []
-        why = ""
+    failed: list[str] = []
+    why, done = "", 0
+    with shown(quiet=quiet) as tell:
         while True:
             try:
                 step = at.ask({"op": "distill", "passed_over": failed}, STEP_S)
@@ -55,8 +49,8 @@ def _with_progress(at: Here, total: dict[str, int], *, quiet: bool) -> str:
             for name in ("exchanges", "facts"):
                 total[name] += step[name]
             total["left"] = step["left"]
-            done = progress.tasks[task].completed + step["exchanges"]
-            progress.update(task, completed=done, total=done + step["left"] / 2)
+            done += step["exchanges"]
+            tell("distilling", done, done + step["left"] // 2)
             failed += step["keys"] if step["reason"] else []
             why = why or step["reason"]
             if not step["keys"]:

@@ -6,12 +6,11 @@ import sys
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
 from hookkit.cli.here import Here, here, json_option, project_option
+from hookkit.cli.progress import shown
 from hookkit.cli.show import NO_FOLD, console, plain, print_json
 from hookkit.errors import HookkitError
 from hookkit.files import replace_file
@@ -19,7 +18,6 @@ from hookkit.graph.draw import Arrow, Node, dot, html
 from hookkit.memory.model import GLOBAL
 
 STEP_S = 400.0  # three model calls and a repair of each
-COLUMNS = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 
 
 @click.group()
@@ -46,7 +44,7 @@ def backfill(as_json: bool) -> None:
         if total["left"]:
             print(f"{total['left']} are still to be read")
     if why:
-        print(f"hookkit: {why}", file=sys.stderr)
+        print(f"hookkit: {plain(why)}", file=sys.stderr)
         sys.exit(1)
 
 
@@ -92,11 +90,8 @@ def show(
 
 def _with_progress(at: Here, total: dict[str, int], *, quiet: bool) -> str:
     """Memory by memory; why it stopped before the end, "" if it did not."""
-    quiet = quiet or not sys.stderr.isatty()
-    stderr = Console(stderr=True)
-    with Progress(*COLUMNS, console=stderr, disable=quiet, transient=True) as progress:
-        task = progress.add_task("reading", total=None)
-        why, is_first = "", True
+    why, is_first = "", True
+    with shown(quiet=quiet) as tell:
         while True:
             try:
                 step = at.ask({"op": "graph_backfill", "first": is_first}, STEP_S)
@@ -107,7 +102,7 @@ def _with_progress(at: Here, total: dict[str, int], *, quiet: bool) -> str:
             total["failed"] += step["failed"]
             total["left"] = step["left"]
             done = total["memories"] + total["failed"]
-            progress.update(task, completed=done, total=done + step["left"])
+            tell("reading", done, done + step["left"])
             why = why or step["reason"]
             if not step["left"]:
                 return why

@@ -248,9 +248,9 @@ def mcp_tools(bench: Bench) -> list[Row]:
     for name in ("tool", "p50 ms", "p95 ms"):
         table.add_column(name, justify="left" if name == "tool" else "right")
     for one in spent:
-        table.add_row(one.tool, f"{one.p50:.1f}", f"{one.p95:.1f}")
+        table.add_row(one.what, f"{one.p50:.1f}", f"{one.p95:.1f}")
     Console(width=100).print(table)
-    (get,) = (one for one in spent if one.tool == "get_memory")
+    (get,) = (one for one in spent if one.what == "get_memory")
     return [
         Row("MCP server, exec to its first answer", first, 1.5, "s", first * 1000),
         Row("get_memory warm, beside the wire", get.p50 - wire, 5.0, "ms", get.p50 - wire),

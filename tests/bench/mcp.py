@@ -8,27 +8,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
+
+from tests.bench.spent import Spent
 
 RUNS = 40
 STARTS = 7
 CLIENT = {"name": "bench", "version": "1"}
 FACT = "The importer of tidepool keeps its state in SQLite; run {n} of the bench said so."
-
-
-class Spent(NamedTuple):
-    """Milliseconds of one tool's calls."""
-
-    tool: str
-    times: list[float]
-
-    @property
-    def p50(self) -> float:
-        return statistics.median(self.times)
-
-    @property
-    def p95(self) -> float:
-        return statistics.quantiles(self.times, n=20)[18]
 
 
 class Peer:

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import argparse
 import os
-import statistics
 import sys
 import tempfile
 import time
 import uuid
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from rich.console import Console
 from rich.table import Table
@@ -28,6 +26,7 @@ from hookkit.store.edge import EdgeStore
 from hookkit.store.qdrant import QdrantStore
 from hookkit.store.qdrant_at import QdrantAt
 from tests.bench.memories import fill, texts
+from tests.bench.spent import Spent
 from tests.doubles.qdrant_server import QdrantServer
 
 SIZES = (1_000, 10_000, 100_000)
@@ -36,21 +35,6 @@ HITS = 20
 PROJECT = named("github.com/acme/tidepool")
 SCOPE = Scope("user", PROJECT.slug)
 WHERE: Filter = visible(SCOPE)
-
-
-class Spent(NamedTuple):
-    """Milliseconds of recalls among so many memories."""
-
-    memories: int
-    times: list[float]
-
-    @property
-    def p50(self) -> float:
-        return statistics.median(self.times)
-
-    @property
-    def p95(self) -> float:
-        return statistics.quantiles(self.times, n=20)[18]
 
 
 def recalls(store: MemoryStore, embedder: MiniLm) -> Iterator[float]:
@@ -77,7 +61,7 @@ def edge(folder: str, embedder: MiniLm, most: int) -> list[Spent]:
         )
         times = [*recalls(store, embedder)]
         store.close()
-        spent.append(Spent(size, times[5:]))
+        spent.append(Spent(f"{size:,}", times[5:]))
     return spent
 
 
@@ -119,7 +103,7 @@ def show(spent: list[Spent], trips: float) -> None:
         table.add_column(name, justify="left" if name == "store" else "right")
     for one in spent:
         ratio = f"{one.p50 / spent[0].p50:.1f}"
-        table.add_row("edge", f"{one.memories:,}", f"{one.p50:.2f} ms", f"{one.p95:.2f} ms", ratio)
+        table.add_row("edge", one.what, f"{one.p50:.2f} ms", f"{one.p95:.2f} ms", ratio)
     table.add_row("server", "", f"{trips:g} round trip", "", "")
     Console(width=100).print(table)
 
