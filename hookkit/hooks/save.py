@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import time
 
 from hookkit.config.read import LineError
 from hookkit.config.settings import SettingError
+from hookkit.deadline import Deadline
 from hookkit.errors import HookkitError
 from hookkit.events.read import SessionEnded, TurnEnded
 from hookkit.hooks.alarm import alarm
@@ -14,20 +16,16 @@ from hookkit.hooks.setting import Setting
 from hookkit.ipc.place import place_of
 from hookkit.ipc.start import ensure_started
 from hookkit.memory.redact import own_of
-from hookkit.spool.capture import Whose, capture
+from hookkit.spool.capture import NoTranscriptError, Whose, capture
+from hookkit.spool.sessions import Session
 
 # With a wrong one of these the job would be somebody else's, or ought not to be there at all.
 OF_A_JOB = ("MEM0_USER_ID", "MEM0_AGENT_ID", "HOOKKIT_OFF")
 
-
-class NoTranscriptError(HookkitError):
-    """A turn ended, and there is nothing to read what was said from."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__(
-            f"transcript_path must be the session's file, found nothing at {path!r:.200}; "
-            f"a session without persistence cannot be saved"
-        )
+# Claude Code makes the transcript beside the first turn, and a fast Stop comes before it: by some
+# 5 ms in one of ten sessions. Who keeps none waits once, in the first turn.
+APPEARS_S = 0.25
+LOOK_S = 0.005
 
 
 def turn_ended(event: TurnEnded, at: Setting) -> Answer:
@@ -66,20 +64,50 @@ def _save(
             raise problem  # the transcript stays, and is read once that is mended
     with at.sessions.locked(session_id):
         session = at.session(session_id, transcript)
-        # A session in which nothing was said ends without a file; a turn does not.
-        if not ended and not os.path.exists(session.transcript):
-            raise NoTranscriptError(session.transcript)
-        own = own_of(at.config.redact_patterns)
-        whose = Whose(at.config.user_id, at.config.agent_id, own)
-        session = capture(at.spool, at.sessions, session, whose, last_message, at.deadline)
-        if ended:
-            at.sessions.save(session._replace(ended=True))
-        unread = at.deadline.passed()  # then what was not found may still be there
-        unfound = 0 if unread else at.sessions.proof(session_id).look_over(answered=not ended)
+        if _is_there(session, at.deadline, awaited=not ended):
+            unfound = _read(session._replace(absent=False), last_message, at, ended=ended)
+        else:
+            unfound = _leave(session, at, ended=ended)
     if at.problems:
         raise at.problems[0]  # saved; but no worker would start with that
     ensure_started(at.paths, place_of(at.paths, at.config))
     return unfound
+
+
+def _read(session: Session, last_message: str, at: Setting, *, ended: bool) -> int:
+    """Put what the transcript holds since the last time; how many blocks it does not show yet."""
+    own = own_of(at.config.redact_patterns)
+    whose = Whose(at.config.user_id, at.config.agent_id, own)
+    session = capture(at.spool, at.sessions, session, whose, last_message, at.deadline)
+    if ended:
+        at.sessions.save(session._replace(ended=True))
+    unread = at.deadline.passed()  # then what was not found may still be there
+    return 0 if unread else at.sessions.proof(session.id).look_over(answered=not ended)
+
+
+def _is_there(session: Session, deadline: Deadline, *, awaited: bool) -> bool:
+    """Whether the transcript can be read; `awaited` where it may be about to be made."""
+    until = time.monotonic() + APPEARS_S
+    while not (there := os.path.exists(session.transcript)):
+        if session.absent or not awaited or deadline.passed() or time.monotonic() > until:
+            break
+        time.sleep(LOOK_S)
+    return there
+
+
+def _leave(session: Session, at: Setting, *, ended: bool) -> int:
+    """Leave a transcript that is not there to who comes next; no block is looked for.
+
+    Raises:
+        NoTranscriptError: it was not there after the turn before either: it will never be.
+    """
+    if session.absent and not ended:
+        raise NoTranscriptError(session.transcript)
+    # Only a session in which no turn ended has said all. Claude Code may still write as it leaves,
+    # so that any other is left to the worker's sweep.
+    unread = session.absent or not ended
+    at.sessions.save(session._replace(absent=unread, ended=not unread))
+    return 0
 
 
 def _spoils_a_job(problem: HookkitError) -> bool:

@@ -6,6 +6,7 @@ import os
 import time
 
 from hookkit.deadline import Deadline
+from hookkit.errors import HookkitError
 from hookkit.memory.redact import redact
 from hookkit.memory.worth import is_worth_keeping
 from hookkit.spool.job import JobError, SaveJob, job_id
@@ -22,6 +23,16 @@ STRETCH_BYTES = 4 << 20  # read at once, and so the most that one job comes from
 FIRST_BYTES = 4 << 20  # of a session that was long before we were installed
 TURN_CHARS = 100_000  # of one turn kept; beyond it nobody remembers a sentence
 REDACT_CHARS = 4 * TURN_CHARS  # looked at for secrets, so that a monstrous turn costs no second
+
+
+class NoTranscriptError(HookkitError):
+    """A turn ended, and there is nothing to read what was said from."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"transcript_path must be the session's file, found nothing at {path!r:.200}; "
+            f"a session without persistence cannot be saved"
+        )
 
 
 class Whose(NamedTuple):

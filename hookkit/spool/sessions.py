@@ -37,6 +37,7 @@ class Session(NamedTuple):
     pid: int = 0  # of the Claude Code that runs it, 0 unknown
     ended: bool = False  # it said goodbye, and nothing is left to read
     directory: str = ""  # where it was opened, absolute; "" unknown
+    absent: bool = False  # a turn ended, and its transcript was not there yet
 
 
 class Sessions:

@@ -6,7 +6,7 @@ import os
 import time
 
 from hookkit.deadline import Deadline
-from hookkit.spool.capture import Whose, capture
+from hookkit.spool.capture import NoTranscriptError, Whose, capture
 from hookkit.spool.sessions import Session, Sessions
 from hookkit.spool.spool import Spool
 from hookkit.worker.log import Log
@@ -22,7 +22,7 @@ def sweep(spool: Spool, sessions: Sessions, whose: Whose, log: Log) -> int:
     for session in sessions.open():
         try:
             swept += _sweep_one(session, spool, sessions, whose)
-        except OSError as error:
+        except (NoTranscriptError, OSError) as error:
             log.fault(f"could not read on in session {session.id}", error)
     sessions.prune(time.time() - KEPT_S)
     return swept
@@ -35,6 +35,8 @@ def _sweep_one(session: Session, spool: Spool, sessions: Sessions, whose: Whose)
             return False
         read = capture(spool, sessions, now, whose, "", Deadline.after(BUDGET_S))
         sessions.save(read._replace(ended=True))
+        if now.absent and not os.path.exists(now.transcript):
+            raise NoTranscriptError(now.transcript)
     return True
 
 

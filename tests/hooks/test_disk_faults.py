@@ -26,10 +26,10 @@ from tests.hooks.peer import lease, peer, says
 KNOWN = says({"text": "known", "ids": ["i1"]})
 
 
-def test_a_turn_without_its_transcript_is_said_in_the_log(idle: Path) -> None:
-    done = hook("Stop", idle, payload("Stop", "/nowhere/s1.jsonl"))
+def test_a_transcript_that_is_never_made_is_said_from_the_second_turn_on(idle: Path) -> None:
+    first, second = (hook("Stop", idle, payload("Stop", "/nowhere/s1.jsonl")) for _ in range(2))
 
-    assert (done, jobs(idle)) == (SILENT, [])
+    assert (first, second, jobs(idle)) == (SILENT, SILENT, [])
     assert log(idle) == [
         "Stop transcript_path must be the session's file, found nothing at '/nowhere/s1.jsonl'; "
         "a session without persistence cannot be saved"

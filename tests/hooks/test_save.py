@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
+
+import pytest
 
 from hookkit.spool.sessions import Sessions
 from tests.hooks.calling import (
@@ -15,6 +18,7 @@ from tests.hooks.calling import (
     jobs,
     log,
     payload,
+    wait_until,
     words,
     write_transcript,
 )
@@ -74,6 +78,48 @@ def test_an_answer_that_is_not_in_the_transcript_yet_is_saved_once(
     hook("SessionEnd", idle, payload("SessionEnd", path))
 
     assert words(idle) == [(SAID, ANSWER)]
+
+
+def test_a_transcript_that_is_made_while_stop_waits_is_saved_by_it(
+    idle: Path, tmp_path: Path
+) -> None:
+    made, path = write_transcript(tmp_path / "made.jsonl"), tmp_path / "s1.jsonl"
+
+    def make() -> None:
+        wait_until((idle / "sessions" / "s1.lock").exists)
+        made.rename(path)
+
+    maker = threading.Thread(target=make)
+    maker.start()
+    hook("Stop", idle, payload("Stop", path))
+    maker.join()
+
+    assert (words(idle), log(idle)) == ([(SAID, ANSWER)], [])
+
+
+@pytest.mark.parametrize("event", ["Stop", "SessionEnd"])
+def test_a_transcript_that_is_made_after_its_stop_is_saved_by_the_next_event(
+    event: str, idle: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "s1.jsonl"
+    hook("Stop", idle, payload("Stop", path))
+    write_transcript(path)
+    hook(event, idle, payload(event, path))
+
+    known = Sessions(str(idle / "sessions")).load("s1")
+    assert known
+    assert (words(idle), log(idle)) == ([(SAID, ANSWER)], [])
+    assert (known.absent, known.ended) == (False, event == "SessionEnd")
+
+
+def test_a_session_whose_transcript_comes_after_its_end_is_left_to_the_sweep(
+    idle: Path, tmp_path: Path
+) -> None:
+    for event in ("Stop", "SessionEnd"):
+        hook(event, idle, payload(event, tmp_path / "s1.jsonl"))
+
+    (known,) = Sessions(str(idle / "sessions")).open()
+    assert (known.id, known.absent, log(idle)) == ("s1", True, [])
 
 
 def test_secrets_and_what_is_private_reach_no_file(data: Path, tmp_path: Path) -> None:

@@ -83,6 +83,29 @@ def test_a_number_that_was_given_to_another_process_is_no_session_at_work(stage:
     assert (swept(stage), stage.saved()) == (1, words(1))
 
 
+def test_a_turn_whose_transcript_came_late_is_read_when_its_claude_code_is_gone(
+    stage: Stage, dead: int
+) -> None:
+    begin(stage, dead, absent=True)
+    stage.say(*exchange(1))
+
+    assert (swept(stage), stage.saved(), logged(stage)) == (1, words(1), "")
+
+
+def test_a_turn_whose_transcript_never_came_is_said_in_the_log_once(
+    stage: Stage, dead: int
+) -> None:
+    begin(stage, dead, absent=True)
+    swept(stage)
+
+    assert (swept(stage), stage.session().ended) == (0, True)
+    (line,) = logged(stage).splitlines()
+    assert "could not read on in session" in line
+    assert f"transcript_path must be the session's file, found nothing at '{stage.transcript}'" in (
+        line
+    )
+
+
 def test_a_number_that_no_process_can_have_is_no_session_at_work(stage: Stage) -> None:
     begin(stage, 10**30)
     stage.say(*exchange(1))
