@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from operator import mul
 from typing import NamedTuple
 
 from hookkit.core.payload import SUPERSEDED_BY, memory_of, visible
 from hookkit.core.ranking import select
 from hookkit.core.ranking.leaning import Leaning
 from hookkit.core.ranking.rank import CANDIDATES, best_first, explained, rank
-from hookkit.core.ranking.weights import HALF_LIFE_DAYS, KINDS, PINNED, WEIGHTS, Weights
+from hookkit.core.ranking.weights import (
+    HALF_LIFE_DAYS,
+    KINDS,
+    LATEST,
+    PINNED,
+    WEIGHTS,
+    Weights,
+)
 from hookkit.memory.block import Recalled, recalled
 from hookkit.memory.model import Explained, Hit, Memory, Scope
 from hookkit.memory.ports import Embedder, Found, MemoryStore
@@ -92,11 +100,25 @@ class Recall:
                 if found.id not in best or best[found.id].score < found.score:
                     best[found.id] = found
         newest = [found for found in self._store.newest(where, NEWEST) if found.id not in best]
-        hits = select.unsaid(self._for_any([*best.values(), *newest]), frame.is_said)
+        found = [*best.values(), *self._with_cosines(newest)]
+        hits = select.unsaid(self._for_any(found), frame.is_said)
         if self._weights.folds:
             hits = select.folded(hits, self._store.vectors)
         hits = select.spread(hits, self._store.vectors, self._weights.diversity)
         return recalled(hits, "session", frame.project_name, frame.max_units)
+
+    def _with_cosines(self, newest: Sequence[Found]) -> list[Found]:
+        """Those that no query brought, as near as they are to the nearest one all the same."""
+        vectors = self._store.vectors([found.id for found in newest])
+
+        def nearest(found: Found) -> float:
+            own = vectors.get(found.id, ())
+            return max(sum(map(mul, own, query)) for query in self._vectors())
+
+        cosines = map(nearest, newest)
+        return [
+            one._replace(score=cos, cosine=cos) for one, cos in zip(newest, cosines, strict=True)
+        ]
 
     def _vectors(self) -> Vectors:
         if not self._session_vectors:
@@ -114,6 +136,8 @@ class Recall:
         memories = [memory_of(one) for one in found]
         # The newest memory is "now": the same memories give the same block on any day.
         now = max((_day(memory) for memory in memories), default=0.0)
+        by_age = sorted(memories, key=lambda memory: (memory.created_at, memory.id), reverse=True)
+        latest = {memory.id for memory in by_age[:LATEST]}
         return best_first(
             explained(
                 memory,
@@ -124,6 +148,7 @@ class Recall:
                     "kind": self._weights.kind * KINDS.get(memory.kind, 0.0),
                     "recency": self._weights.recency
                     * 0.5 ** ((now - _day(memory)) / HALF_LIFE_DAYS),
+                    "latest": self._weights.latest * (memory.id in latest),
                     "pinned": PINNED * memory.pinned,
                 },
             )

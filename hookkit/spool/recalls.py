@@ -1,7 +1,7 @@
 """Why each block of a session held what it held: ids, signals, reasons; never what anybody said.
 
 A line a recall in `<session>.why` beside the session's other files, which go together. The worker
-writes it after its answer; `hookkit why` reads it.
+writes it with its answer; `hookkit why` reads it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 import os
 
 from hookkit.files import append_line, make_private_dir, read_file, replace_file
+from hookkit.memory.block import NO_ROOM
 from hookkit.memory.model import Explained
 from hookkit.values import TYPE_CHECKING, NamedTuple
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
 ENDING = ".why"
 MAX_BYTES = 256 << 10  # of one session's file: some hundred recalls; then the older half goes
-MAX_HITS = 60  # of one recall told
+MOST_CUT = 60  # of one recall told, beside all that were shown
+MOST_ROOMLESS = 20  # of one recall, of those that only had no room
 MAX_CUT = 300  # characters of a reason
 SESSION_CHARS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")
 
@@ -39,25 +41,28 @@ class Recall(NamedTuple):
     at: float  # wall clock seconds
     kind: str  # "session" or "prompt"
     chars: int  # UTF-16 units of the block, 0 where there was none
-    reasons: tuple[Reason, ...]  # best first
+    reasons: tuple[Reason, ...]  # those shown, in the block's order, and the best of the others
 
 
 def reasons_of(explained: Sequence[Explained], shown: Sequence[str]) -> tuple[Reason, ...]:
     """What is to be kept of the explanations; `shown` are the ids that the block holds."""
-    kept = []
-    for one in explained[:MAX_HITS]:
-        memory, signals = one.hit.memory, one.signals
-        cut = "" if memory.id in shown else one.cut or "no room left in the block"
-        kept.append(
-            Reason(
-                memory.id,
-                round(one.hit.score, 4),
-                round(one.hit.cosine, 4),
-                tuple((signal.name, round(signal.added, 4)) for signal in signals),
-                cut[:MAX_CUT],
-            )
-        )
-    return tuple(kept)
+    reasons = [_reason_of(one, shown) for one in explained]
+    cut = sorted((one for one in reasons if one.cut), key=lambda one: (-one.score, one.id))
+    ruled_out = [one for one in cut if not one.cut.startswith(NO_ROOM)]
+    roomless = [one for one in cut if one.cut.startswith(NO_ROOM)]
+    given = [one for one in reasons if not one.cut]
+    return (*given, *ruled_out[:MOST_CUT], *roomless[:MOST_ROOMLESS])
+
+
+def _reason_of(one: Explained, shown: Sequence[str]) -> Reason:
+    memory = one.hit.memory
+    return Reason(
+        memory.id,
+        round(one.hit.score, 4),
+        round(one.hit.cosine, 4),
+        tuple((signal.name, round(signal.added, 4)) for signal in one.signals),
+        "" if memory.id in shown else (one.cut or NO_ROOM)[:MAX_CUT],
+    )
 
 
 def note(folder: str, session: str, recall: Recall) -> None:

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hookkit.bench.configurations import PLAIN
 from hookkit.core.ranking import select
 from hookkit.core.ranking.leaning import Leaning
 from hookkit.core.ranking.rank import rank
-from hookkit.core.ranking.weights import PLAIN, WEIGHTS
+from hookkit.core.ranking.weights import WEIGHTS
 from hookkit.embed.minilm.model import MiniLm
 from hookkit.memory.model import Explained
 from hookkit.memory.ports import Found
@@ -181,7 +182,9 @@ def test_a_memory_comes_along_with_one_that_is_near_enough_and_is_not_shown_alon
     alone = rank([found("beside", 0.27, 0.27)])
     both = rank([found("near", 0.30, 0.30), found("beside", 0.27, 0.27)])
 
-    assert [hit.cut for hit in select.near(alone, 0.29, 0.0)] == ["0.27, below the floor 0.29"]
+    assert [hit.cut for hit in select.near(alone, 0.29, 0.0)] == [
+        "0.27 (meaning 0.27, words +0.00, prompt -0.00), below the floor 0.29"
+    ]
     assert [hit.cut for hit in select.near(both, 0.29, 0.0)] == ["", ""]
 
 
@@ -191,7 +194,10 @@ def test_words_and_neighbours_do_not_make_a_memory_near_enough() -> None:
     )
     told = {hit.hit.memory.id: hit.cut for hit in select.near(hits, 0.29, 0.0)}
 
-    assert told == {"near": "", "worded": "0.15, below the floor 0.237"}
+    assert told == {
+        "near": "",
+        "worded": "0.15 (meaning 0.10, words +0.05, prompt -0.00), below the floor 0.237",
+    }
 
 
 def test_a_prompt_that_leans_to_no_project_must_find_more() -> None:

@@ -18,6 +18,7 @@ from hookkit.memory.block import Block, quoted
 from hookkit.memory.model import GLOBAL, Scope
 from hookkit.memory.ports import Point
 from hookkit.store.edge import EdgeStore
+from tests.bench.memories import texts
 from tests.core.making import BOB, SHOP
 from tests.core.prompts import FERNWAY, FOR_NOBODY, RELATED, UNRELATED
 
@@ -26,6 +27,13 @@ PROJECTS = ("shop-1", "bank-2", "shop-11", GLOBAL)
 TEXTS = ("Tests are run with make test.", "The port is 8123.", "Deploys are on Tuesdays.")
 EVERY = [(user, project, text) for user in USERS for project in PROJECTS for text in TEXTS]
 UNITS = 9000
+LAST = (  # far from what the start of a session asks for
+    "The CSV exporter now writes a BOM, as Excel garbled umlauts.",
+    "Retry of the payment webhook is capped at 5 attempts.",
+    "The flaky timezone test was caused by DST; it now freezes time.",
+    "Ada asked for snake_case in all JSON fields from today on.",
+    "Nightly import was moved to 03:30 UTC.",
+)
 DAYS = ("2026-08-01T12:00:00+00:00", "2026-09-01T12:00:00+00:00")
 FLOOR = Config().recall_floor  # the embedder's own
 
@@ -228,7 +236,7 @@ def test_what_is_explained_is_what_is_shown_and_the_reason_for_the_rest(
 def test_the_same_memories_give_the_same_block_in_whatever_order_they_came(
     store: EdgeStore, raw: Memories, embedder: MiniLm
 ) -> None:
-    texts = [f"{text} {n}" for n in range(4) for text in TEXTS] + ["Same.", "Same.", "Same."]
+    many = [f"{text} {n}" for n in range(4) for text in TEXTS] + ["Same.", "Same.", "Same."]
     points = [
         Point(
             str(uuid.UUID(int=n + 1)),
@@ -243,7 +251,7 @@ def test_the_same_memories_give_the_same_block_in_whatever_order_they_came(
                 "session": f"s{n % 3}",
             },
         )
-        for n, (text, vector) in enumerate(zip(texts, embedder.embed(texts), strict=True))
+        for n, (text, vector) in enumerate(zip(many, embedder.embed(many), strict=True))
     ]
     blocks = set()
     for order in (points, points[::-1], points[7:] + points[:7]):
@@ -258,6 +266,18 @@ def test_the_same_memories_give_the_same_block_in_whatever_order_they_came(
         )
 
     assert len(blocks) == 1
+
+
+def test_what_was_worked_on_last_is_in_a_block_that_has_room_for_a_tenth(
+    store: EdgeStore, raw: Memories, embedder: MiniLm
+) -> None:
+    old = [("bob", SHOP.slug, text) for text in texts(300, SHOP.name)]
+    put(store, embedder, old, created_at="2026-01-05T09:00:00+00:00")
+    put(store, embedder, [("bob", SHOP.slug, text) for text in LAST])
+    block = raw.for_session(BOB, SHOP.name, 3000, ())
+
+    assert len(block.ids) < 40
+    assert [text for text in LAST if quoted(text) not in block.text] == []
 
 
 # The packaged floor and leaning have seen these; tests/bench/test_recall_floors.py says more.

@@ -44,10 +44,23 @@ def test_what_was_in_the_block_is_told_from_what_was_cut_and_from_what_found_no_
     assert [(one.id, one.cut) for one in told] == [
         ("a", ""),
         ("b", "below the floor"),
-        ("c", "no room left in the block"),
+        ("c", "no room"),
     ]
     assert told[0].signals == REASON.signals
     assert "uv" not in str(told)
+
+
+def test_everything_shown_is_told_and_what_a_rule_cut_before_what_had_no_room() -> None:
+    shown = [explained(f"shown-{n}") for n in range(90)]
+    roomless = [explained(f"roomless-{n}", "no room within 900 characters") for n in range(90)]
+    told = reasons_of(
+        [*shown, *roomless, explained("said", "CLAUDE.md says it")],
+        [one.hit.memory.id for one in shown],
+    )
+    cut = [one.cut for one in told if one.cut]
+
+    assert [one.id for one in told[:90]] == [one.hit.memory.id for one in shown]
+    assert cut == ["CLAUDE.md says it", *["no room within 900 characters"] * 20]
 
 
 def test_a_record_does_not_grow_without_end_and_keeps_the_latest(tmp_path: Path) -> None:

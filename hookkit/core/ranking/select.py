@@ -42,8 +42,12 @@ def relevance(hit: Explained, leaning: float) -> float:
     Words count a little, and neighbours not at all: among a thousand memories some share a rare
     word with any prompt.
     """
+    return hit.hit.cosine + _by_words(hit) - leaning
+
+
+def _by_words(hit: Explained) -> float:
     words = sum(signal.added for signal in hit.signals if signal.name == "words")
-    return hit.hit.cosine + min(max(WORDS_SHARE * words, 0.0), WORDS_MOST) - leaning
+    return min(max(WORDS_SHARE * words, 0.0), WORDS_MOST)
 
 
 def near(hits: Sequence[Explained], floor: float, leaning: float) -> list[Explained]:
@@ -52,9 +56,15 @@ def near(hits: Sequence[Explained], floor: float, leaning: float) -> list[Explai
     best = max(found, default=0.0)
     least = min(floor, best - COMPANY) if best >= floor else floor
     return [
-        hit if one >= least else cut(hit, f"{one:.2f}, below the floor {least:.3g}")
+        hit if one >= least else cut(hit, _below(hit, one, least, leaning))
         for hit, one in zip(hits, found, strict=True)
     ]
+
+
+def _below(hit: Explained, found: float, least: float, leaning: float) -> str:
+    """What `found` is made of, as it is not the score that stands beside it."""
+    made_of = f"meaning {hit.hit.cosine:.2f}, words {_by_words(hit):+.2f}, prompt {-leaning:+.2f}"
+    return f"{found:.2f} ({made_of}), below the floor {least:.3g}"
 
 
 def first(hits: Sequence[Explained], limit: int) -> list[Explained]:

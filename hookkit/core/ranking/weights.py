@@ -2,10 +2,11 @@
 
 On are those that gain on a benchmark (`hookkit bench recall --ablation`), and two that gain nothing
 and are there because they are right: of memories that say the same the newest is shown, and what
-somebody pinned stands first. Kind, recency and diversity order the block of a session alone. What
-they are worth is the share of answers that it holds beforehand: on our own sets, once a block has
-room for half of the memories, kind 0 to 7 points, recency 0 to 9, diversity 0 to 1; on LoCoMo,
-which has no kinds and asks of every age alike, recency -0.7 (observations) and 0.5 (turns).
+somebody pinned stands first. Kind, recency, the latest and diversity order the block of a session
+alone. What they are worth is the share of answers that it holds beforehand: on our own sets, once a
+block has room for half of the memories, kind 0 to 7 points, recency 0 to 9, the latest -1 to 6,
+diversity 0 to 1; on LoCoMo, which has no kinds and asks of every age alike, recency -0.7
+(observations) and 0.5 (turns).
 """
 
 from __future__ import annotations
@@ -20,14 +21,15 @@ class Weights(NamedTuple):
     exchange: float = 0.2  # of the best score in the same exchange
     kind: float = 1.0  # times KINDS, where a session starts and no question says what matters
     recency: float = 0.1  # for what was said just now, half of it after HALF_LIFE_DAYS
+    latest: float = 0.15  # for each of the LATEST: what was worked on last is always there
     folds: bool = True  # of memories that say the same only the newest is shown; gains nothing
     diversity: float = 0.1  # of the cosine to what stands above, taken away where a session starts
 
 
 WEIGHTS = Weights()
-PLAIN = Weights(0.0, 0.0, 0.0, 0.0, False, 0.0)
 
 HALF_LIFE_DAYS = 30.0
+LATEST = 5
 # What a session that begins is better off with, a raw message being least.
 KINDS = {
     "decision": 0.06,
