@@ -100,8 +100,8 @@ class Recall:
                 if found.id not in best or best[found.id].score < found.score:
                     best[found.id] = found
         newest = [found for found in self._store.newest(where, NEWEST) if found.id not in best]
-        found = [*best.values(), *self._with_cosines(newest)]
-        hits = select.unsaid(self._for_any(found), frame.is_said)
+        candidates = self._for_any([*best.values(), *self._with_cosines(newest)])
+        hits = select.unsaid(candidates, frame.is_said)
         if self._weights.folds:
             hits = select.folded(hits, self._store.vectors)
         hits = select.spread(hits, self._store.vectors, self._weights.diversity)
@@ -113,7 +113,7 @@ class Recall:
 
         def nearest(found: Found) -> float:
             own = vectors.get(found.id, ())
-            return max(sum(map(mul, own, query)) for query in self._vectors())
+            return max(float(sum(map(mul, own, query))) for query in self._vectors())
 
         cosines = map(nearest, newest)
         return [
