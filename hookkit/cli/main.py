@@ -22,6 +22,7 @@ from hookkit.cli.graph import graph
 from hookkit.cli.import_ import import_memories
 from hookkit.cli.mcp import mcp
 from hookkit.cli.migrate import migrate
+from hookkit.cli.pin import pin, unpin
 from hookkit.cli.reembed import reembed
 from hookkit.cli.setup import install, uninstall
 from hookkit.cli.status import status
@@ -43,7 +44,7 @@ def cli() -> None:
 COMMANDS = (install, uninstall, status, flush, search, list_memories, config, worker, mcp)
 MOVING = (export, import_memories, migrate, reembed)
 LOOKING = (usage, why, audit, trial, bench, doctor)
-for command in (*COMMANDS, *MOVING, *LOOKING, claude_md, distill, graph, forget, undo):
+for command in (*COMMANDS, *MOVING, *LOOKING, claude_md, distill, graph, pin, unpin, forget, undo):
     cli.add_command(command)
 
 

@@ -57,7 +57,8 @@ def print_memories(memories: list[dict[str, Any]]) -> None:
         where = "" if memory["project"] else "(every project) "
         said = {"user": "the user: ", "assistant": "Claude: "}.get(memory["role"], "")
         said = "(imported) " if memory.get("origin") == IMPORT else said
-        words = Text(plain(f"{where}{said}{memory['text']}"))
+        pin = "(pinned) " if memory.get("pinned") is True else ""
+        words = Text(plain(f"{pin}{where}{said}{memory['text']}"))
         fields = (memory["id"][:8], memory["created_at"][:10], memory["kind"])
         table.add_row(*score, *map(plain, fields), words)
     console(NO_FOLD).print(table)

@@ -18,6 +18,7 @@ from hookkit.core.payload import (
     ATTRIBUTED_TO,
     MEMORIES,
     ORIGIN,
+    PINNED,
     REPLACES,
     SUPERSEDED_AT,
     SUPERSEDED_BY,
@@ -46,7 +47,7 @@ OWN_KEYS = frozenset(
     ]
     + ["project_name", "kind", "session", "source", "part", "collection", "embedder", "hash"]
     + ["created_at", "updated_at", "text_lemmatized", SUPERSEDED_BY, SUPERSEDED_AT, REPLACES]
-    + [ORIGIN, ATTRIBUTED_TO]
+    + [ORIGIN, ATTRIBUTED_TO, PINNED]
 )
 
 

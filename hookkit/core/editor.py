@@ -13,7 +13,9 @@ from hookkit.core.changes import Changes
 from hookkit.core.edit import Given, change, get, keep
 from hookkit.core.forget import Forgetting, Trail, forget, forget_all, forget_entities
 from hookkit.core.look import Whose, entities, search
+from hookkit.core.payload import PINNED
 from hookkit.core.tombstones import Stone
+from hookkit.core.wanted import beginning_with
 from hookkit.errors import HookkitError
 from hookkit.graph.queue import QueueError
 from hookkit.memory.ports import Embedder, Filter, Found, MemoryStore
@@ -85,6 +87,19 @@ class Editor:
         """Give a memory another text (edit.change)."""
         with self.editing:
             return change(self._store, self._embedder, self._changes, memory_id, text, self._own)
+
+    def pin(self, beginning: str, *, pinned: bool) -> Found:
+        """Let the memory whose id begins so come first where a session starts, or no more.
+
+        Raises:
+            NotOneMemoryError: there is none, or more than one.
+        """
+        with self.editing:
+            found = beginning_with(self._store, beginning)
+            payload = {key: value for key, value in found.payload.items() if key != PINNED}
+            payload |= {PINNED: True} if pinned else {}
+            self._store.set_payload(found.id, payload)
+        return found._replace(payload=payload)
 
     def forget(self, memory_id: str) -> Found:
         """Delete one memory; what it was. It can be brought back for a day (core/forgetter).

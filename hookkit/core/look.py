@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from hookkit.core.edit import OWN_KEYS
-from hookkit.core.payload import MEMORIES, SUPERSEDED_AT, SUPERSEDED_BY, origin_of
+from hookkit.core.payload import MEMORIES, PINNED, SUPERSEDED_AT, SUPERSEDED_BY, origin_of
 from hookkit.core.ranking.rank import CANDIDATES, rank
 from hookkit.memory.model import GLOBAL, IMPORT
 from hookkit.memory.neutral_orders import gives_orders
@@ -15,7 +15,7 @@ from hookkit.memory.ports import Embedder, Filter, Found, Match, MemoryStore, Pa
 FACETS = {"users": "user_id", "agents": "agent_id", "runs": "run_id"}
 TOLD = (
     *("created_at", "updated_at", "user_id", "agent_id", "run_id", "kind", "role"),
-    *(SUPERSEDED_BY, SUPERSEDED_AT),  # a list has what was replaced as well
+    *(SUPERSEDED_BY, SUPERSEDED_AT, PINNED),  # a list has what was replaced as well
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hookkit.memory.model import CLAUDE, GLOBAL, IMPORT, TOOL, USER, Memory, Scope
-from hookkit.memory.ports import Filter, Found, Match, Payload, Present
+from hookkit.memory.ports import Filter, Flag, Found, Match, Payload, Present
 
 MEMORIES = "memories"
 ENTITIES = "entities"
@@ -12,6 +12,7 @@ SUPERSEDED_BY = "superseded_by"
 SUPERSEDED_AT = "superseded_at"
 REPLACES = "replaces"
 ORIGIN = "origin"  # TOOL or IMPORT, and it wins over:
+PINNED = "pinned"  # true, where its owner wants it to come first
 ROLE = "role"  # of a message kept as it was said
 ATTRIBUTED_TO = "attributed_to"  # of a fact, as the model that distilled it says
 FACT = -1  # in the place of a message's number
@@ -36,6 +37,11 @@ def visible(scope: Scope, *, given: tuple[str, ...] = (), superseded: bool = Fal
     return Filter(tuple(must), must_not=out, not_ids=given)
 
 
+def pinned(where: Filter) -> Filter:
+    """Of what `where` lets through, that which its owner pinned."""
+    return where._replace(must=(*where.must, Flag(PINNED, value=True)))
+
+
 def memory_of(found: Found) -> Memory:
     """The memory in a payload, as mem0 and we wrote it."""
     get = found.payload.get
@@ -52,7 +58,7 @@ def memory_of(found: Found) -> Memory:
         session=str(get("session", "")),
         source=_source(get("source")),
         superseded_by=str(get(SUPERSEDED_BY) or ""),
-        pinned=get("pinned") is True,
+        pinned=get(PINNED) is True,
         origin=origin_of(found.payload),
     )
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from operator import mul
 from typing import NamedTuple
 
-from hookkit.core.payload import SUPERSEDED_BY, memory_of, visible
+from hookkit.core.payload import SUPERSEDED_BY, memory_of, pinned, visible
 from hookkit.core.ranking import select
 from hookkit.core.ranking.leaning import Leaning
 from hookkit.core.ranking.rank import CANDIDATES, best_first, explained, rank
@@ -33,6 +33,7 @@ SESSION_QUERIES = (
 )
 SESSION_HITS = 60  # of each query; the block's size cuts the rest
 NEWEST = 30
+MOST_PINNED = 30
 FOLDED = 4  # times the limit: so many are held against each other
 TOLD = 20  # hits that are explained beyond those shown
 
@@ -99,25 +100,27 @@ class Recall:
             for found in self._store.search(vector, query, where, SESSION_HITS):
                 if found.id not in best or best[found.id].score < found.score:
                     best[found.id] = found
-        newest = [found for found in self._store.newest(where, NEWEST) if found.id not in best]
-        candidates = self._for_any([*best.values(), *self._with_cosines(newest)])
+        asked_for = self._store.newest(pinned(where), MOST_PINNED)
+        beside = {one.id: one for one in (*self._store.newest(where, NEWEST), *asked_for)}
+        others = [found for found in beside.values() if found.id not in best]
+        candidates = self._for_any([*best.values(), *self._with_cosines(others)])
         hits = select.unsaid(candidates, frame.is_said)
         if self._weights.folds:
             hits = select.folded(hits, self._store.vectors)
         hits = select.spread(hits, self._store.vectors, self._weights.diversity)
         return recalled(hits, "session", frame.project_name, frame.max_units)
 
-    def _with_cosines(self, newest: Sequence[Found]) -> list[Found]:
+    def _with_cosines(self, others: Sequence[Found]) -> list[Found]:
         """Those that no query brought, as near as they are to the nearest one all the same."""
-        vectors = self._store.vectors([found.id for found in newest])
+        vectors = self._store.vectors([found.id for found in others])
 
         def nearest(found: Found) -> float:
             own = vectors.get(found.id, ())
             return max(float(sum(map(mul, own, query))) for query in self._vectors())
 
-        cosines = map(nearest, newest)
+        cosines = map(nearest, others)
         return [
-            one._replace(score=cos, cosine=cos) for one, cos in zip(newest, cosines, strict=True)
+            one._replace(score=cos, cosine=cos) for one, cos in zip(others, cosines, strict=True)
         ]
 
     def _vectors(self) -> Vectors:

@@ -89,7 +89,9 @@ def find(store: MemoryStore, wanted: Wanted) -> list[Found]:
         StoreUnavailableError: the store cannot be read.
     """
     if wanted.ids:
-        return list({one.id: one for id_ in wanted.ids for one in [_one(store, id_)]}.values())
+        return list(
+            {one.id: one for id_ in wanted.ids for one in [beginning_with(store, id_)]}.values()
+        )
     found: list[Found] = []
     after = ""
     # By page, as a server may refuse to filter by a key that has no index.
@@ -99,8 +101,12 @@ def find(store: MemoryStore, wanted: Wanted) -> list[Found]:
     return found
 
 
-def _one(store: MemoryStore, beginning: str) -> Found:
-    """The memory whose id begins so."""
+def beginning_with(store: MemoryStore, beginning: str) -> Found:
+    """The one memory whose id begins so.
+
+    Raises:
+        NotOneMemoryError: there is none, or more than one.
+    """
     digits = beginning.strip().lower().replace("-", "")
     is_hex = all(c in "0123456789abcdef" for c in digits)
     if not is_hex or not SHORTEST <= len(digits) <= 32:

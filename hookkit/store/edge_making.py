@@ -15,6 +15,7 @@ RECORD = "hookkit.json"
 SCHEMA = {
     "keyword": qe.PayloadSchemaType.Keyword,
     "datetime": qe.PayloadSchemaType.Datetime,
+    "bool": qe.PayloadSchemaType.Bool,
 }
 
 

@@ -11,7 +11,7 @@ VERSION = 1  # raised by any change below that an older store does not fit
 DATA = "data"  # the text itself; not indexed
 CREATED_AT = "created_at"  # ISO 8601; what newest() orders by
 
-IndexKind = Literal["keyword", "datetime"]
+IndexKind = Literal["keyword", "datetime", "bool"]
 
 # Each index takes 5 to 9 MB of a worker at 10,000 memories: none is here that nobody filters by.
 # A point has a value under each key that it wants to be found by. "" is a value like any other
@@ -25,11 +25,12 @@ INDEXES: Mapping[str, IndexKind] = {
     "kind": "keyword",
     "source": "keyword",  # the exchanges that a memory came of
     "superseded_by": "keyword",  # the newer memory; without it a recall in 10,000 takes 12 ms more
+    "pinned": "bool",
     CREATED_AT: "datetime",
 }
 
 # Added since the first stores were made: a store without one is given it, and is not damaged.
-LATER = frozenset({"superseded_by"})
+LATER = frozenset({"superseded_by", "pinned"})
 
 DENSE = ""  # names of the vectors, the ones that mem0's own server adapter uses too
 BM25 = "bm25"

@@ -79,6 +79,11 @@ def _change(request: Reply, editor: Editor, work: GraphWork | None) -> Reply:
     return {"memory": told(changed), **_let_go(work)}
 
 
+def _pin(request: Reply, editor: Editor, _work: GraphWork | None) -> Reply:
+    found = editor.pin(text_of(request, "memory_id"), pinned=request.get("pinned") is True)
+    return {"memory": told(found)}
+
+
 def _forget(request: Reply, editor: Editor, work: GraphWork | None) -> Reply:
     forgotten = editor.forget(text_of(request, "memory_id"))
     return {"memory": told(forgotten), **_let_go(work)}
@@ -103,6 +108,7 @@ OPS: Mapping[str, Act] = {
     "memories": _memories,
     "get": _get,
     "change": _change,
+    "pin": _pin,
     "forget": _forget,
     "forget_all": _forget_all,
     "entities": _entities,

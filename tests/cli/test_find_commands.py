@@ -196,3 +196,19 @@ def test_a_reader_that_leaves_is_no_fault(count: int, person: Person) -> None:
         _, stderr = process.communicate(timeout=60)
 
     assert (process.returncode, stderr) == (1, b"")
+
+
+@pytest.mark.parametrize("command", ["pin", "unpin"])
+def test_a_memory_is_pinned_by_the_beginning_of_its_id(command: str, person: Person) -> None:
+    told = {"id": MEMORY["id"], "memory": "The zebra import\nruns with SQLite."}
+    done, asked = ask(person, {"memory": told}, command, "0f8f")
+
+    assert (done.status, done.stderr) == (0, "")
+    assert done.stdout == f"{command}ned  0f8fad5b  The zebra import runs with SQLite.\n"
+    assert (asked["op"], asked["memory_id"], asked["pinned"]) == ("pin", "0f8f", command == "pin")
+
+
+def test_a_list_says_what_is_pinned(person: Person) -> None:
+    done, _ = ask(person, {"memories": [{**GLOBAL, "pinned": True}]}, "list")
+
+    assert "(pinned) (every project) Prefers uv." in done.stdout

@@ -17,8 +17,9 @@ from hookkit.core.errors import HistoryUnavailableError
 from hookkit.core.history import History
 from hookkit.core.look import Whose
 from hookkit.core.memories import Memories
+from hookkit.core.wanted import NotOneMemoryError
 from hookkit.embed.minilm.model import MiniLm
-from hookkit.memory.model import GLOBAL
+from hookkit.memory.model import GLOBAL, Scope
 from hookkit.memory.ports import Filter, Match, ModelError, Payload, Point, Purpose
 from hookkit.store.edge import EdgeStore
 from tests.core.making import SHOP, texts
@@ -261,3 +262,29 @@ def test_the_table_is_the_one_that_mem0_makes(tmp_path: Path) -> None:
         pass
 
     assert columns(tmp_path / "ours.db") == columns(tmp_path / "theirs.db")
+
+
+def test_a_pinned_memory_comes_first_however_many_others_are_nearer_and_newer(
+    store: EdgeStore, raw: Memories, embedder: MiniLm
+) -> None:
+    (far,) = raw.editor.add(given("Umlauts in file names are kept."), infer=False).memories
+    for text in (f"Architecture and conventions of part {n} of the project." for n in range(100)):
+        raw.editor.add(given(text), infer=False)
+
+    def first() -> str:
+        return raw.for_session(Scope("bob", SHOP.slug), SHOP.name, 2000, ()).ids[0]
+
+    before = first()
+    pinned = raw.editor.pin(far.id[:8], pinned=True)
+    assert (before != far.id, first(), pinned.id) == (True, far.id, far.id)
+
+    raw.editor.pin(far.id, pinned=False)
+    assert first() == before
+
+
+@pytest.mark.parametrize("beginning", ["", "abc", "ffffffff", "not an id"])
+def test_an_id_that_is_not_one_memorys_pins_nothing(beginning: str, raw: Memories) -> None:
+    raw.editor.add(given(), infer=False)
+
+    with pytest.raises(NotOneMemoryError, match=r"ID must be the id of one memory"):
+        raw.editor.pin(beginning, pinned=True)

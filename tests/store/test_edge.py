@@ -287,7 +287,7 @@ def test_a_store_killed_amid_writes_has_all_that_was_acknowledged(tmp_path: Path
 
 def test_every_key_of_the_layout_is_indexed(tmp_path: Path) -> None:
     store = open_store(tmp_path)
-    counted = {key for key, kind in INDEXES.items() if kind != "datetime"}
+    counted = {key for key, kind in INDEXES.items() if kind == "keyword"}
 
     assert {key: store.facets(key, EVERYTHING) for key in counted} == dict.fromkeys(counted, {})
     store.close()
