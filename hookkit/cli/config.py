@@ -22,15 +22,37 @@ def config() -> None:
 
 @config.command("set")
 @click.argument("name")
-@click.argument("value")
-def set_one(name: str, value: str) -> None:
-    """Set NAME to VALUE in config.env; an empty VALUE unsets it."""
-    at = here()
+@click.argument("value", required=False)
+def set_one(name: str, value: str | None) -> None:
+    """Set NAME to VALUE in config.env; an empty VALUE unsets it.
+
+    Without VALUE it is asked for, a secret without showing it; "-" reads it from standard input.
+    That leaves no key in the shell's history or in the list of processes.
+    """
+    setting, at = find(name), here()
+    if value is None:
+        value = _asked(setting)
+    elif value == "-":
+        value = _read()
     make_data_folder(at.paths)
     set_value(at.paths.config_env, name, value)
     print(f"{name} {'set' if value.strip() else 'unset'} in {at.paths.config_env}")
     if environment().get(name):
         print(f"note: {name} is set in the environment too, and that comes first")
+
+
+def _asked(setting: Setting) -> str:
+    if not sys.stdin.isatty():
+        raise click.UsageError("VALUE must be given where nobody can be asked; - reads it")
+    answer = click.prompt(setting.name, default="", show_default=False, hide_input=setting.secret)
+    return str(answer)
+
+
+def _read() -> str:
+    line = sys.stdin.readline()
+    if not line:  # a pipe that broke must not unset anything
+        raise click.UsageError("VALUE must be a line on standard input, found its end")
+    return line.rstrip("\r\n")
 
 
 @config.command("get")

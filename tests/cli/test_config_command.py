@@ -30,6 +30,26 @@ def test_an_empty_value_unsets(person: Person) -> None:
     assert person.types("config", "get", "MEM0_USER_ID").stdout == "user\n"
 
 
+def test_a_key_is_read_from_standard_input_so_that_no_list_of_processes_shows_it(
+    person: Person,
+) -> None:
+    done = person.types("config", "set", "MEM0_ANTHROPIC_TOKEN", "-", stdin=f"{TOKEN}\n")
+
+    path = person.data / "config.env"
+    assert done == (0, f"MEM0_ANTHROPIC_TOKEN set in {path}\n", "")
+    assert path.read_text() == f"MEM0_ANTHROPIC_TOKEN={TOKEN}\n"
+
+
+@pytest.mark.parametrize("value", [(), ("-",)])
+def test_a_value_that_never_comes_unsets_nothing(value: tuple[str, ...], person: Person) -> None:
+    person.types("config", "set", "MEM0_USER_ID", "alice")
+    done = person.types("config", "set", "MEM0_USER_ID", *value)
+
+    assert (done.status, done.stdout) == (2, "")
+    assert "Error: VALUE must be" in done.stderr
+    assert person.types("config", "get", "MEM0_USER_ID").stdout == "alice\n"
+
+
 def test_the_environment_comes_first_and_that_is_said(person: Person) -> None:
     env = {"MEM0_USER_ID": "bob"}
     done = person.types("config", "set", "MEM0_USER_ID", "alice", env=env)

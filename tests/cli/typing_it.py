@@ -45,13 +45,14 @@ class Person:
         *args: str,
         env: Mapping[str, str] | None = None,
         preexec: Callable[[], None] | None = None,
+        stdin: str = "",
     ) -> Typed:
         """Run `hookkit` with these arguments to its end."""
         done = subprocess.run(
             [*COMMAND, *args],
             cwd=self.project,
             env=self.env(env),
-            stdin=subprocess.DEVNULL,
+            input=stdin.encode(),
             capture_output=True,
             preexec_fn=preexec,
             timeout=100,
