@@ -21,9 +21,9 @@ AUDIT_S = 900.0  # 100,000 memories on a slow machine, and a save that is under 
 def audit(secrets: bool, fix: bool, as_json: bool) -> int:
     """Look through all that is stored for secrets; exit 1 if some are left, or a part is out.
 
-    Memories, entities, their history, the graph, what was forgotten today, waiting jobs, session
-    files and logs. Shown is where, and which kind; never the secret. A key that was found was
-    readable here: rotate it.
+    Memories, entities, their history, the graph, what was forgotten today, the jobs of every
+    store, session files, kept blocks, logs, and backups of settings files. Shown is where, and
+    which kind; never the secret. A key that was found was readable here: rotate it.
     """
     reply = here().ask({"op": "audit", "secrets": secrets, "fix": fix}, AUDIT_S)
     if as_json:
@@ -48,7 +48,12 @@ def _print(reply: dict[str, Any]) -> None:
     console(NO_FOLD).print(table)
     if any(one["mended"] and one["where"] in ("memory", "entity") for one in reply["findings"]):
         print("note: the store's own log (32 MB) may hold what it was until it is written anew")
+    for one in reply["findings"]:
+        if one["to_do"] and not one["mended"]:
+            print(f"by hand: {plain(one['to_do'])}")
     left = reply["found"] - reply["mended"]
     print(f"{reply['found']} found, {reply['mended']} cut out, {left} left")
+    if any(not (one["mended"] or one["to_do"]) for one in reply["findings"]):
+        print("`hookkit audit --secrets --fix` cuts out what it can")
     if left:
-        print("`hookkit audit --secrets --fix` cuts out what it can; rotate what was found")
+        print("rotate what was found")

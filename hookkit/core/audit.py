@@ -6,6 +6,7 @@ finding, and in no message.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import os
@@ -15,6 +16,7 @@ from contextlib import closing
 from typing import Any, NamedTuple, get_args
 
 from hookkit.characters import whole
+from hookkit.core.changes import Withdraw, nothing, withdrawn
 from hookkit.core.edit import OWN_KEYS
 from hookkit.core.errors import HistoryUnavailableError
 from hookkit.core.undo import Kind, UndoFile
@@ -32,15 +34,22 @@ IDS = OWN_KEYS - {"data", "text", "memory"}
 class Finding(NamedTuple):
     """A place with a secret in it."""
 
-    # "memory", "entity", "history", "graph", "forgotten", "job", "session", "block" or "log"
+    # "memory", "entity", "history", "graph", "forgotten", "job", "session", "block", "log" or
+    # "backup"
     where: str
     id: str  # of the memory, the row, the job, or the file's name
     kinds: tuple[str, ...]  # of secrets
     mended: bool  # whether it was cut out
+    to_do: str = ""  # by a person, where it cannot be cut out for them
 
 
 def audit_store(
-    store: MemoryStore, embedder: Embedder, clean: Clean, *, fix: bool
+    store: MemoryStore,
+    embedder: Embedder,
+    clean: Clean,
+    withdraw: Withdraw = nothing,  # told of memories that are cleaned
+    *,
+    fix: bool,
 ) -> Iterator[Finding]:
     """Every memory and entity; with `fix` its text, its vector and its fields are cleaned.
 
@@ -56,7 +65,8 @@ def audit_store(
             texts = [str(payload.get("data", "")) for _, payload, _ in dirty]
             vectors = embedder.embed(texts)
             rows = zip(dirty, texts, vectors, strict=True)
-            store.upsert([Point(p.id, v, t, payload) for (p, payload, _), t, v in rows])
+            with withdrawn(withdraw, [point.id for point, _, _ in dirty]):
+                store.upsert([Point(p.id, v, t, payload) for (p, payload, _), t, v in rows])
         for point, _, kinds in dirty:
             where = "entity" if point.payload.get("collection") == "entities" else "memory"
             yield Finding(where, point.id, kinds, fix)
@@ -140,10 +150,20 @@ def _cleaned(payload: Payload, clean: Clean) -> tuple[Payload, tuple[str, ...]]:
 
 
 def _said_in(value: Any) -> Any:
-    """A JSON value without what is no words: ids, dates, vectors."""
+    """A JSON value without what is no words: ids, dates, vectors; a job's file as its words."""
+    if isinstance(value, str):
+        return _decoded(value)
     if isinstance(value, dict):
         return {k: _said_in(v) for k, v in value.items() if k not in IDS and k != "vector"}
     return [_said_in(item) for item in value] if isinstance(value, list) else value
+
+
+def _decoded(value: str) -> str:
+    """The words of a file that is kept in base64; others as they are."""
+    try:
+        return base64.b64decode(value, validate=True).decode()
+    except ValueError:
+        return value
 
 
 def _joined(kinds: Any) -> tuple[str, ...]:

@@ -7,17 +7,34 @@ each is linear in the text's length (redact_rules).
 from __future__ import annotations
 
 import re
+from functools import partial
 
-from hookkit.memory.redact_rules import CUT, RULES
-from hookkit.memory.redact_values import SHOWN, is_drawn, is_harmless, is_random, is_secret
+from hookkit.memory.redact_drawn import is_drawn, is_lot, is_made_up, is_random
+from hookkit.memory.redact_named import NAMED
+from hookkit.memory.redact_rules import BLOCKS, CUT, TOKENS
+from hookkit.memory.redact_values import (
+    FILES,
+    SHOWN,
+    clean_items,
+    is_harmless,
+    is_passphrase,
+    is_secret,
+)
 from hookkit.values import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+RULES = (*BLOCKS, *TOKENS, *NAMED)
 PRIVATE = "[private, left out]"
 __all__ = ["CUT", "PRIVATE", "RULES", "Cleaned", "cleaned", "cut_private", "own_of", "redact"]
 MOST_PASSES = 6
+JUDGES: Mapping[str, Callable[[str], bool]] = {
+    "drawn": is_drawn,
+    "lot": is_lot,
+    "made": is_made_up,
+    "alone": partial(is_made_up, alone=True),
+}
 OWN_KIND = "own pattern"  # MEM0_REDACT_PATTERNS
 
 
@@ -110,16 +127,27 @@ def _cut(match: re.Match[str]) -> str:
     """What stays of a match: all of it where its value turns out to be none."""
     found = match.groupdict()
     keep = found.get("keep") or found.get("keep2") or ""
-    name, mark = found.get("name"), found.get("mark") or ""
-    value, random, drawn = found.get("value"), found.get("random"), found.get("drawn")
-    if random is not None:
-        is_one = is_random(name or "", random)
-    elif drawn is not None:
-        is_one = is_drawn(drawn)
-    elif value is None:
-        is_one = not re.search(SHOWN, match[0])
-    elif name is None:
-        is_one = not is_harmless(value) and not value.startswith(CUT[:7])
-    else:
-        is_one = is_secret(name, mark, value)
-    return keep + CUT if is_one else match[0]
+    if (items := found.get("items")) is not None:
+        return keep + clean_items(found["name"], items, CUT)
+    if (rows := found.get("rows")) is not None:
+        from hookkit.memory.redact_table import clean_rows  # tables are few
+
+        return keep + clean_rows(found["name"], rows, CUT)
+    return keep + CUT if _is_secret(match[0], found) else match[0]
+
+
+def _is_secret(whole: str, found: dict[str, str | None]) -> bool:
+    """Whether what a rule found by its groups is one."""
+    name, value = found.get("name"), found.get("value")
+    for group, is_one in JUDGES.items():
+        if (text := found.get(group)) is not None:
+            return is_one(text) and not is_harmless(text)
+    if (random := found.get("random")) is not None:
+        return is_random(name or "", random) and not re.fullmatch(FILES, random)
+    if (phrase := found.get("phrase")) is not None:
+        return is_passphrase(name or "", phrase)
+    if value is None:
+        return not re.search(SHOWN, whole)
+    if name is None:
+        return not is_harmless(value) and not value.startswith(CUT[:7])
+    return is_secret(name, found.get("mark") or "", value)

@@ -1,4 +1,4 @@
-"""Which secrets there are: a cheap sign of each, and the pattern that it is cut by.
+"""Secrets that are known by themselves: a cheap sign of each, and the pattern that it is cut by.
 
 Runs in hooks: nothing is compiled here. Each pattern is linear in the text's length: where it
 repeats, it is bounded, or the next thing it wants cannot be in what is repeated.
@@ -14,17 +14,14 @@ CUT = "[secret left out]"
 class Rule(NamedTuple):
     """A kind of secret.
 
-    Its pattern may have the groups `keep`, what of the match stays before the cut; `name`,
-    `mark`, `value`, `random` and `drawn` are held against redact_values before anything is cut.
+    Its pattern may have the groups `keep`, what of the match stays before the cut; `name` and
+    `mark`; and one of `value`, `random`, `drawn`, `lot`, `made`, `alone`, `phrase`, `items` and
+    `rows`, which are held against redact_values and redact_drawn before anything is cut.
     """
 
     kind: str  # for people
     signs: tuple[str, ...]  # one of them is in every text that the pattern can match; lower case
     pattern: str
-
-
-def _one_of(*names: str) -> str:
-    return "|".join(names)
 
 
 # Where a secret looks like a word, a digit near its beginning tells the two apart.
@@ -161,82 +158,3 @@ TOKENS: tuple[Rule, ...] = (
         r"|NRJS-[0-9a-f]{19}|apify_api_[A-Za-z0-9]{30,})",
     ),
 )
-_NAMES = _one_of(
-    "passw(?:or)?d",
-    "passphrase",
-    "pwd",
-    "secret",
-    "token",
-    "api[ _-]?key",
-    "(?:access|private|account|auth|signing|encryption|master|license|service|session|app"
-    "|application|deploy|subscription|shared[_-]?access|client|admin|root|jwt|hmac|webhook)"
-    "[_-]?(?:key|pass)",
-    "credential",
-    "authtoken",
-)
-_VALUE = r"(?P<value>\[secret left out\]|[^\s\"'`,;<]{3,}|<[^\s\"'`,;]{3,})"
-_QUOTE = r"\\?[\"'`]?"
-NAMED: tuple[Rule, ...] = (
-    Rule(
-        "authorization header",
-        ("bearer ", "basic ", "authorization"),
-        r"(?P<keep>\b(?i:bearer|basic) )(?=[A-Za-z0-9._~+/=-]{0,40}(?:[0-9=]|[a-z][A-Z]))"
-        r"[A-Za-z0-9._~+/=-]{16,}"
-        r"|(?P<keep2>\b(?i:authorization)\\?[\"']?\s{0,3}[:=]\s{0,3}\\?[\"']?"
-        r"(?:(?i:token|apikey|digest|key) )?)"
-        r"(?=[A-Za-z0-9._~+/=:-]{0,40}[0-9])[A-Za-z0-9._~+/=:-]{16,}",
-    ),
-    Rule(
-        "password in a URL",
-        ("://",),
-        r"(?P<keep>\b[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s:/@]{0,100}:)"
-        r"(?P<value>[^\s/]{1,200})(?=@)",
-    ),
-    Rule(
-        "password of a command",
-        (" -u", " --user", "sshpass", "mysql", " login ", "docker login"),
-        r"(?P<keep>\s(?:-u|--user)[ =]?[\"']?[A-Za-z0-9._@+-]{1,64}:|\bsshpass -p ?[\"']?"
-        r"|\blogin \S{1,64} password |\b(?:mysql|mysqldump|mariadb)\b[^\n|;]{0,80}\s-p(?=\S)[\"']?"
-        r"|\bdocker login [^\n|;]{0,80}-p[ =]?[\"']?)(?P<value>[^\s\"'`]{3,})",
-    ),
-    Rule(
-        "password or token in a command",
-        ("--",),
-        r"(?P<keep>(?<![\w-])--?(?i:[a-z-]{0,20}(?:password|passwd|passphrase|token|secret|"
-        r"api-?key|access-?key|pat)|pass)[ =][\"']?)(?P<value>[^\s\"'`]{3,})",
-    ),
-    Rule(
-        "password or token in an element",
-        ("</",),
-        r"(?P<keep><(?i:[\w:-]{0,20}(?:password|passwd|secret|token|api-?key))>\s{0,3})"
-        r"(?P<value>[^\s<]{3,200})(?=\s{0,3}</)",
-    ),
-    Rule(
-        "password or token in an assignment",
-        ("passw", "passphrase", "pwd", "secret", "token", "key", "pass", "credential"),
-        # A name, "=" or ":" or "is", and a value.
-        rf"(?P<keep>(?P<name>(?i:{_NAMES})(?:s|S)?[0-9]{{0,4}}(?:[_A-Z-][A-Za-z0-9_-]{{0,20}})?)"
-        rf"(?P<mark>{_QUOTE}\]?\s{{0,3}}(?::=|=>|==?|:)\s{{0,3}}(?:[bru]{{1,2}}(?=\\?[\"']))?{_QUOTE}"
-        rf"|\s(?i:is|was)(?:\s?:|\snow)?\s{_QUOTE})){_VALUE}",
-    ),
-    Rule(
-        "password in an assignment",
-        ("pass",),
-        rf"(?P<keep>(?P<name>\b[A-Z][A-Z0-9_]{{0,30}}_PASS|\bPASS)(?P<mark>\s?[=:]\s?{_QUOTE}))"
-        rf"{_VALUE}",
-    ),
-    Rule(
-        "cookie",
-        ("cookie",),
-        r"(?P<keep>\b(?i:cookie)s?\\?[\"']?: ?\\?[\"']?[^=\s;\"']{1,60}=)"
-        r"(?P<value>[^;\s\"']{16,})",
-    ),
-    Rule(
-        "random string in an assignment",
-        ("=", ":"),
-        rf"(?P<keep>\b(?P<name>[A-Za-z_][A-Za-z0-9_.-]{{1,40}}){_QUOTE}\]?"
-        rf"(?P<mark>\s{{0,3}}(?::=|=>|=|:)\s{{0,3}}(?:[bru]{{1,2}}(?=\\?[\"']))?{_QUOTE}))"
-        r"(?P<random>[A-Za-z0-9+/_=~.-]{20,200})(?![A-Za-z0-9+/_=~-])",
-    ),
-)
-RULES: tuple[Rule, ...] = (*BLOCKS, *TOKENS, *NAMED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -17,7 +18,13 @@ from tests.memory.secrets.making import SERVICES
 
 TOKEN = SERVICES["gitlab"](Random(8))  # noqa: S311  # nobody's key
 SAID = f"The deploy token is {TOKEN} these days."
-FOUND = {"where": "memory", "id": "id-1", "kinds": ["GitLab token"], "mended": False}
+FOUND: dict[str, Any] = {
+    "where": "memory",
+    "id": "id-1",
+    "kinds": ["GitLab token"],
+    "mended": False,
+}
+FOUND["to_do"] = ""
 
 
 def told(person: Person, *args: str, **reply: Any) -> tuple[Typed, dict[str, Any]]:
@@ -41,6 +48,17 @@ def test_what_was_mended_is_a_status_of_0(person: Person) -> None:
 
     assert (done.status, asked["fix"]) == (0, True)
     assert "cut out" in done.stdout
+
+
+def test_what_only_a_person_can_mend_is_told_by_its_file_and_not_to_be_fixed_again(
+    person: Person,
+) -> None:
+    by_hand = {**FOUND, "where": "job", "to_do": "no job can be read from /d/x.json: remove it"}
+    done, _ = told(person, "--secrets", "--fix", findings=[by_hand], found=1, mended=0)
+
+    assert done.status == 1
+    assert "by hand: no job can be read from /d/x.json: remove it" in done.stdout
+    assert "--fix" not in done.stdout
 
 
 def test_a_graph_that_is_down_is_a_status_of_1_and_told(person: Person) -> None:
@@ -89,3 +107,41 @@ def test_what_an_older_version_stored_is_mended_in_every_file_of_ours(person: Pe
     ]
     assert (after["found"], after["mended"]) == (0, 0)
     assert [name for name in holding(person.data) if not name.startswith("store/")] == []
+
+
+def secrets_of(person: Person, *args: str) -> dict[str, Any]:
+    """What the command found, by its id."""
+    reply = json.loads(person.types("audit", "--secrets", "--json", *args).stdout)
+    return {one["id"]: one for one in reply["findings"]}
+
+
+@pytest.mark.heavy
+def test_the_jobs_of_another_store_are_looked_into_and_an_unreadable_one_is_named(
+    person: Person,
+) -> None:
+    failed = person.data / "spool" / "qdrant-0a1b2c3d" / "failed"
+    failed.mkdir(parents=True)
+    (failed / "s1-0.json").write_bytes(to_json(a_job((SAID, SAID))))
+    (failed / "s1-1.json").write_text(f"half a job, {TOKEN}")
+    found, fixed, after = (secrets_of(person, *args) for args in ((), ("--fix",), ("--fix",)))
+
+    assert {name: one["mended"] for name, one in found.items()} == {"s1-0": False, "s1-1": False}
+    assert {name: one["mended"] for name, one in fixed.items()} == {"s1-0": True, "s1-1": False}
+    assert list(after) == ["s1-1"]
+    assert after["s1-1"]["to_do"] == f"no job can be read from {failed / 's1-1.json'}: remove it"
+    assert holding(person.data) == ["spool/qdrant-0a1b2c3d/failed/s1-1.json"]
+
+
+@pytest.mark.heavy
+def test_a_backup_of_settings_is_looked_into_and_stays_as_it_is(person: Person) -> None:
+    person.settings.parent.mkdir()
+    person.settings.write_text(json.dumps({"env": {"DEPLOY": TOKEN}}))
+    person.types("install", "--json")
+    (backup,) = (person.data / "install").glob("settings-*.json")
+    before = backup.read_bytes()
+    fixed = secrets_of(person, "--fix")
+
+    assert (list(fixed), backup.read_bytes() == before) == ([backup.name], True)
+    assert fixed[backup.name]["where"] == "backup"
+    assert str(backup) in fixed[backup.name]["to_do"]
+    assert str(person.settings) in fixed[backup.name]["to_do"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import sqlite3
+import time
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -10,15 +12,16 @@ from typing import Any
 
 import pytest
 
-from hookkit.core.audit import Finding, audit_sqlite, clean_words
+from hookkit.core.audit import Finding, audit_sqlite, audit_undo, clean_words
 from hookkit.core.changes import Change, Changes
 from hookkit.core.forget import Trail
 from hookkit.core.memories import Memories
 from hookkit.core.tombstones import Tombstones
-from hookkit.core.undo import UndoFile
+from hookkit.core.undo import Part, UndoFile
 from hookkit.embed.minilm.model import MiniLm
 from hookkit.memory.ports import Point
 from hookkit.memory.redact import CUT, cleaned
+from hookkit.spool.job import to_json
 from hookkit.store.edge import EdgeStore
 from tests.core.making import EVERYTHING, SHOP, a_job, asked
 from tests.memory.secrets.making import SERVICES
@@ -117,6 +120,19 @@ def test_what_was_forgotten_today_is_looked_through_and_cannot_be_brought_back_t
     assert (before, TOKEN.encode() in (tmp_path / "undo.db").read_bytes()) == (True, False)
     assert memories.audit(cleaned, fix=False) == []
     assert sum(len(page) for page in undo.all_parts("memory")) == 2  # the other ones are kept
+
+
+def test_a_job_that_was_forgotten_is_looked_into_as_its_words(
+    store: EdgeStore, embedder: MiniLm, tmp_path: Path
+) -> None:
+    undo = UndoFile(str(tmp_path / "undo.db"))
+    job = base64.b64encode(to_json(a_job((SAID, "Noted.")))).decode()
+    undo.begin("forget-1", time.time(), is_kept=True)
+    undo.keep("forget-1", "job", [Part("spool/failed/s1-0.json", job)])
+    found = list(audit_undo(undo, cleaned, fix=True))
+
+    assert found == [Finding("forgotten", "spool/failed/s1-0.json", KINDS, True)]
+    assert list(audit_undo(undo, cleaned, fix=False)) == []
 
 
 def test_any_table_is_looked_through_and_a_row_that_cannot_change_is_told(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""200 secrets and 200 harmless look-alikes, in two parts: one to tune on, one kept aside.
+"""300 secrets and 300 harmless look-alikes, in parts: some to tune on, some kept aside.
 
 Each case is a text as somebody might say it, with the secret in it. The parts share neither a
 context nor a drawn value.
@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from random import Random
 from typing import NamedTuple
 
+from tests.memory.secrets import everyday
 from tests.memory.secrets.making import (
     ALNUM,
     BASE64,
@@ -27,7 +28,8 @@ from tests.memory.secrets.making import (
     random_password,
 )
 
-PARTS = ("tuned", "held out")
+# Of 100 secrets and 100 others; of 50 each.
+PARTS = ("tuned", "held out", "everyday, seen", "everyday, unseen")
 
 
 class Case(NamedTuple):
@@ -371,22 +373,29 @@ PHRASES: dict[str, Sequence[str]] = {
 
 
 def secrets(part: str) -> list[Case]:
-    """100 texts with a secret."""
+    """The texts of a part with a secret, 100 or 50."""
     r = Random(f"secrets, {part}")  # noqa: S311  # a corpus, not a key
-    return [*_of_services(r, part), *_assigned(r, part)][:100]
+    if part not in AROUND:
+        return list(_filled(r, _half(everyday.SECRETS, part)))
+    return [*_of_services(r, part), *_filled(r, ASSIGNED[part])][:100]
 
 
 def harmless(part: str) -> list[Case]:
-    """100 texts without one."""
+    """As many without one."""
     r = Random(f"harmless, {part}")  # noqa: S311  # as above
-    made = [Case(text, text.format(make(r)), "") for text, make in HARMLESS[part]]
-    return [*(Case(text, text, "") for text in PHRASES[part]), *made][:100]
+    named = HARMLESS[part] if part in AROUND else _half(everyday.HARMLESS, part)
+    made = [case._replace(secret="") for case in _filled(r, named)]
+    return [*(Case(text, text, "") for text in PHRASES.get(part, ())), *made][:100]
 
 
-def _assigned(r: Random, part: str) -> Iterator[Case]:
-    for text, make in ASSIGNED[part]:
-        secret = make(r)
-        yield Case(text, text.format(secret), secret)
+def _half(named: Sequence[Named], part: str) -> Sequence[Named]:
+    return named[0::2] if part == "everyday, seen" else named[1::2]
+
+
+def _filled(r: Random, named: Sequence[Named]) -> Iterator[Case]:
+    for text, make in named:
+        drawn_by_lot = make(r)
+        yield Case(text, text.format(drawn_by_lot), drawn_by_lot)
 
 
 def _of_services(r: Random, part: str) -> Iterator[Case]:
