@@ -48,7 +48,11 @@ def search(
     limit: int,
     threshold: float,
 ) -> list[Found]:
-    """The `limit` best by the ranking, best first, whose cosine is not below `threshold`."""
+    """The `limit` best by the ranking, best first, whose cosine is not below `threshold`.
+
+    Of memories that say the same each is told, unlike in a block: whoever searches may want to
+    change or delete any of them, and learns the ids from here.
+    """
     where = Filter((where,), must_not=(Present(SUPERSEDED_BY),))
     found = store.search(embedder.embed_query(query), query, where, max(CANDIDATES, limit))
     by_id = {one.id: one for one in found}

@@ -23,7 +23,7 @@ from hookkit.memory.ports import (
     Purpose,
 )
 from hookkit.memory.shingles import Shingles
-from hookkit.memory.small_talk import is_small_talk
+from hookkit.memory.small_talk import telling
 from hookkit.spool.job import SaveJob
 from hookkit.transcript.turns import Turn, exchanges
 
@@ -199,12 +199,15 @@ def _keep(
 ) -> int:
     """One memory a message, but for those `kept` by an earlier try that was cut off.
 
-    Small talk is none, nor what `is_known` without us.
+    Small talk is cut out of each, and what `is_known` without us is none.
     """
     new = [
-        (part, role, text)
+        (part, role, told)
         for part, (role, text) in enumerate(said.messages)
-        if part not in kept and not is_small_talk(text) and not is_known(text)
+        # As it was said it may have been forgotten, or be in a file.
+        if part not in kept
+        and (told := telling(text, role))
+        and not any(map(is_known, {text, told}))
     ]
     for part, role, text in new:
         memory.save(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
-from hookkit.memory.small_talk import is_small_talk
+from hookkit.memory.small_talk import telling_lines
 
 USER_SAID = 20  # characters; less than this from the user,
 CLAUDE_SAID = 50  # and less than this from Claude, is small talk ("ok", "Done.")
-NOT_ASKED = ("/", "!", "<task-notification>", "<command-", "<local-command-", "<bash-")
+NOT_ASKED = ("!", "<task-notification>", "<command-", "<local-command-", "<bash-")
+# "/compact", "/plugin:name with words", and no path: Claude Code hands both on as they were typed.
+COMMAND = re.compile(r"/[A-Za-z0-9_:-]+(?:\s|$)")
 
 
 def is_worth_keeping(said: Iterable[tuple[str, str]]) -> bool:
@@ -19,8 +22,12 @@ def is_worth_keeping(said: Iterable[tuple[str, str]]) -> bool:
     """
     length = {"user": 0, "assistant": 0}
     for role, text in said:
-        length[role] = length.get(role, 0) + (0 if is_small_talk(text) else len(text.strip()))
-    return length["user"] >= USER_SAID or length["assistant"] >= CLAUDE_SAID
+        for line in telling_lines(text, role):
+            length[role] = length.get(role, 0) + len(line.strip())
+            # Not to the end of a long text: a hook is waiting.
+            if length["user"] >= USER_SAID or length["assistant"] >= CLAUDE_SAID:
+                return True
+    return False
 
 
 def is_worth_asking(prompt: str) -> bool:
@@ -30,9 +37,11 @@ def is_worth_asking(prompt: str) -> bool:
 
     >>> is_worth_asking("continue"), is_worth_asking("这个项目的数据库是什么")
     (False, True)
+    >>> is_worth_asking("/compact keep the plan"), is_worth_asking("/api/users is slow, why?")
+    (False, True)
     """
     prompt = prompt.strip()
-    if prompt.startswith(NOT_ASKED):
+    if prompt.startswith(NOT_ASKED) or COMMAND.match(prompt):
         return False
     # Not every script parts its words.
     return len(prompt) >= 8 and (len(prompt.split()) >= 2 or not prompt.isascii())

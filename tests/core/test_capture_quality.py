@@ -49,6 +49,19 @@ def test_without_a_model_what_claude_md_says_is_not_kept_either(
     assert texts(raw) == [NEWS]
 
 
+@pytest.mark.parametrize("kept_by", ["raw", "distilled"])
+def test_a_fact_that_contradicts_claude_md_is_saved(
+    kept_by: str, raw: Memories, distilled: Memories, api: FakeAnthropic, project: str
+) -> None:
+    facts = ["Use poetry for packages, not pip.", "Use uv for packages, and pip in the image."]
+    memories = raw if kept_by == "raw" else distilled
+    if kept_by == "distilled":
+        scripted(api, found(*facts))
+    memories.remember([a_job((facts[0], facts[1]), directory=project)])
+
+    assert texts(memories) == sorted(facts)
+
+
 def test_another_directorys_claude_md_keeps_nothing_out(raw: Memories, project: str) -> None:
     raw.remember([a_job((RULE, NEWS), directory=f"{project}-2")])
 
@@ -61,6 +74,22 @@ def test_without_a_model_narration_is_not_kept_and_the_rest_of_its_exchange_is(
     saved = [raw.remember([a_job((RULE, TALK), ("Thanks!", NEWS))]) for _ in range(2)]
 
     assert (saved, texts(raw)) == ([2, 0], sorted([RULE, NEWS]))
+
+
+def test_without_a_model_narration_is_cut_out_of_what_claude_said(raw: Memories) -> None:
+    answer = f"{TALK}\n{NEWS}\nI'll update the README now."
+    saved = [raw.remember([a_job((RULE, answer))]) for _ in range(2)]
+
+    assert (saved, texts(raw)) == ([2, 0], sorted([RULE, NEWS]))
+
+
+def test_without_a_model_an_exchange_of_narration_leaves_the_users_words_alone(
+    raw: Memories,
+) -> None:
+    plan = "I'll fix the login handler on the train."
+    raw.remember([a_job((plan, "Let me look at the login handler.\nRunning the linter."))])
+
+    assert texts(raw) == [plan]
 
 
 def test_a_model_is_told_to_leave_out_guesses_and_what_it_may_replace(
