@@ -5,7 +5,7 @@
     replaces        on the newer memory: ids of those it replaced, so that a mark that a crash
                     prevented is made at the next try
 
-A model says what replaces what where one is asked (instructions.REPLACING); supersede_rule where
+A model says what replaces what where one is asked (instructions.REPLACING); core/superseding where
 none is. Whoever asks for a memory by its id still gets it, and forgetting the newer one brings the
 older one back.
 """
@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from hookkit.core.changes import SUPERSEDED, Change, Changes
 from hookkit.core.payload import MEMORIES, REPLACES, SUPERSEDED_AT, SUPERSEDED_BY
-from hookkit.core.supersede_rule import replaces
+from hookkit.core.superseding.rule import replaces
 from hookkit.memory.model import GLOBAL
 from hookkit.memory.ports import Filter, Found, Match, MemoryStore, Payload, Point, Present
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from hookkit.core.edit import Given
 from hookkit.core.look import Whose, told
 from hookkit.core.memories import Memories
 from hookkit.core.supersede import FLOOR, Mark, mark, reopen, settle, supersede
-from hookkit.core.supersede_rule import replaces
+from hookkit.core.superseding.rule import replaces
 from hookkit.embed.minilm.model import MiniLm
 from hookkit.memory.model import GLOBAL, Scope
 from hookkit.memory.ports import Found, Point
@@ -36,7 +36,7 @@ from tests.core.making import (
     scripted,
     texts,
 )
-from tests.core.superseding import KEPT, REPLACED
+from tests.core.superseding import KEPT, REPLACED, labelled
 from tests.kit.fake_anthropic import FakeAnthropic
 
 OLD = "The API listens on port 8080."
@@ -53,6 +53,40 @@ def hits(pairs: Sequence[tuple[str, str]]) -> int:
 def test_of_labelled_pairs_four_in_five_are_told_and_none_wrongly(part: slice) -> None:
     assert hits(KEPT[part]) == 0
     assert hits(REPLACED[part]) >= 0.8 * len(REPLACED[part])
+
+
+@pytest.mark.parametrize(("held_out", "at_least"), [(False, 35), (True, 27)], ids=["seen", "not"])
+def test_of_the_longer_pairs_so_many_are_told_and_none_wrongly(
+    held_out: bool, at_least: int
+) -> None:
+    """Seen: 35 of 35. Kept aside: 28 of 34 at the first look, 27 once holes had been closed.
+
+    The rule before this one told 11 and 8, and took 6 of the first 115 that hold for replaced.
+    """
+    replaced, kept = labelled(held_out=held_out)
+
+    assert [pair for pair in kept if replaces(*pair) or replaces(*pair[::-1])] == []
+    assert hits(replaced) >= at_least
+
+
+@pytest.mark.parametrize(
+    ("newer", "is_replaced"),
+    [
+        ("Orders close at 18:30 since the shops complained.", True),
+        ("We plan to let orders close at 18:30.", False),
+        ("Orders close at 18:30 for an hour.", False),
+        ("In staging orders close at 18:30.", False),
+        ("Orders closed at 18:30.", False),
+    ],
+)
+def test_a_plan_an_exception_and_a_tale_replace_nothing(newer: str, is_replaced: bool) -> None:
+    assert replaces(newer, "Orders close at 17:00.") == is_replaced
+
+
+def test_what_tells_of_a_second_thing_as_well_stays() -> None:
+    older = "Orders close at 17:00; shops that are new may order until noon."
+
+    assert not replaces("Orders close at 18:30.", older)
 
 
 @pytest.mark.parametrize("pair", KEPT, ids=lambda pair: pair[0])
@@ -171,23 +205,25 @@ def test_of_what_is_kept_as_said_only_a_persons_short_word_gives_way(
     assert len(shelf.hidden()) == hidden
 
 
-def test_blocks_are_cleared_before_a_memory_gives_way_and_after_it(shelf: Shelf) -> None:
-    """Before, so that one that cannot be cleared is tried again; after, for what was kept since."""
-    hidden: list[list[str]] = []
-    shelf.changes = Changes(str(shelf.history), clear_blocks=lambda: hidden.append(shelf.hidden()))
-    shelf.added(1, OLD)
-    before = [*hidden]
+def test_a_memory_is_withdrawn_before_it_gives_way_and_after_it(shelf: Shelf) -> None:
+    """Before, so that one that cannot be is tried again; after, for what was kept since."""
+    told: list[tuple[list[str], list[str]]] = []
+    shelf.changes = Changes(
+        str(shelf.history), withdraw=lambda ids: told.append(([*ids], shelf.hidden()))
+    )
+    old = shelf.added(1, OLD)
+    before = [*told]
     shelf.added(2, NEW)
 
-    assert (before, hidden) == ([], [[], [OLD]])
+    assert (before, told) == ([], [([old.id], []), ([old.id], [OLD])])
 
 
-def test_while_blocks_cannot_be_cleared_nothing_gives_way(shelf: Shelf) -> None:
-    def read_only() -> None:
+def test_while_blocks_cannot_be_written_nothing_gives_way(shelf: Shelf) -> None:
+    def read_only(_ids: Collection[str]) -> None:
         raise OSError(30, "Read-only file system")
 
     shelf.put(1, OLD)
-    shelf.changes = Changes(str(shelf.history), clear_blocks=read_only)
+    shelf.changes = Changes(str(shelf.history), withdraw=read_only)
     with pytest.raises(OSError, match="Read-only"):
         shelf.added(2, NEW)
 
