@@ -26,8 +26,8 @@ class GraphTools:
         something runs). Give a name or a part of one, not a question: search_memories is for those.
 
         Returns {"results": [{"name", "type", "aliases", "facts": [{"relation", "target", "since",
-        "memory_ids"}]}]}: the facts that hold now, from that thing to others. While there is no
-        graph it says how to have one.
+        "memory_ids"}], "more"}]}: the newest facts that hold now, from that thing to others, and
+        how many more there are. While there is no graph it says how to have one.
         """
         request = {"op": "graph_find", "query": fields.said("query", query), "limit": LIMIT}
         reply = await self._caller.ask(ctx, {**request, **self._whose()})
@@ -38,21 +38,22 @@ class GraphTools:
     async def get_entity(
         self, name: fields.EntityName, ctx: Call, history: fields.History = False
     ) -> str:
-        """Everything that the knowledge graph holds about one named thing.
+        """What the knowledge graph holds about one named thing.
 
         Call this with the name of a person, a tool, a service or a file, as search_graph told it.
         `history` adds what held once and no longer does: since when, and which memory ended it.
 
         Returns {"entity": {"name", "type"}, "relations": [{"direction", "relation", "name",
-        "since", "memory_ids"}]}, of both directions; entity is null where no such thing is known,
-        with similar names if there are any. While there is no graph it says how to have one.
+        "since", "memory_ids"}], "more"}, of both directions, the newest first, with the number of
+        those left out; entity is null where no such thing is known, with similar names if there
+        are any. While there is no graph it says how to have one.
         """
         request = {"op": "graph_entity", "name": fields.said("name", name), "history": history}
         reply = await self._caller.ask(ctx, {**request, **self._whose()})
         if not reply.pop("is_used"):
             off = {"note": GRAPH_OFF, "how": GRAPH_HOW}
             return shown({"entity": None, "relations": [], **off})
-        told = ("entity", "relations", "history", "similar")
+        told = ("entity", "relations", "more", "history", "more_history", "similar")
         return shown({"note": NOTE, **{key: reply[key] for key in told if key in reply}})
 
     def _whose(self) -> dict[str, Any]:

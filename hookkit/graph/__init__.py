@@ -4,6 +4,7 @@
     sqlite, neo4j      the stores; choose opens the one that is set
     read               a memory to what it tells: three questions (prompts) to a model at most
     names, resolve     what the model wrote, made fit; which known entity a name means
+    alike              whether two names may mean one thing
     conflicts          which facts a memory could put an end to
     queue              what is still to be taken in or let go of, on the disk until it is done
     draw               facts as a drawing

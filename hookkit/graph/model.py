@@ -8,7 +8,7 @@ import unicodedata
 from hookkit.characters import whole
 from hookkit.values import NamedTuple
 
-NAME_CHARS = 200  # of a name; a longer one is cut, and its key made of the whole
+NAME_CHARS = 200  # of a name; a longer one is cut (names.short_of), its key made of the whole
 REPLACEMENT = "\ufffd"
 
 

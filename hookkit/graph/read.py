@@ -7,7 +7,7 @@ from typing import Any
 
 from hookkit.graph.conflicts import candidates
 from hookkit.graph.model import Entity, Fact, Realm, Statement, Told, fact_id, normalised
-from hookkit.graph.names import label_of, named, relation_of
+from hookkit.graph.names import is_in, label_of, named, relation_of, short_of
 from hookkit.graph.ports import GraphStore, View
 from hookkit.graph.prompts import (
     CONFLICTS,
@@ -186,7 +186,7 @@ def _named_by(
         [
             meant[one.id]
             for one in found
-            if is_alone or meant[one.id].id in stated or one.norm in words
+            if is_alone or meant[one.id].id in stated or is_in(one.norm, words)
         ]
     )
 
@@ -211,11 +211,11 @@ def _statements(
     ids = {one.norm: meant[one.id].id for one in found}
     statements: dict[str, Statement] = {}
     for relation in relations:
-        subject = ids.get(normalised(str(relation["subject"])))
-        obj = ids.get(normalised(str(relation["object"])))
-        label = label_of(str(relation["relation"]))
+        subject = ids.get(normalised(short_of(relation["subject"])))
+        obj = ids.get(normalised(short_of(relation["object"])))
+        label = label_of(relation["relation"])
         if subject and obj and subject != obj and label:
-            statement = Statement(subject, relation_of(label), obj, label)
+            statement = Statement(subject, relation_of(relation["relation"]), obj, label)
             statements.setdefault(fact_id(statement), statement)
     return tuple(statements.values())
 

@@ -1,31 +1,17 @@
-"""Names to the entities that they mean: known by name or alias, by likeness, or new.
-
-Likeness is the cosine of two names' vectors, and it cannot be trusted alone: with MiniLM "Monday"
-and "Tuesday" have 0.87, "src/a.py" and "src/b.py" 0.92, "frontend" and "backend" 0.81, as much as
-"auth service" and "authentication service". So the letters must allow it too: the same numbers,
-types that fit, and words of which one begins the other; a word too many only if it says the type.
-"""
+"""Names to the entities that they mean: known by name or alias, by likeness, or new."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from itertools import zip_longest
+from collections.abc import Iterable, Sequence
 
+from hookkit.graph.alike import may_be_one
 from hookkit.graph.model import Entity, Realm
-from hookkit.graph.ports import GraphStore
+from hookkit.graph.ports import GraphStore, View
 from hookkit.memory.ports import Embedder
 
-NEAREST = 5  # looked at, of which the first that the letters allow is taken
-STEM = 3  # letters that the shorter of two words has, at least
-DIGITS = re.compile(r"\d+")
-WORDS = re.compile(r"\w+")
-ANY_TYPE = frozenset({"", "entity", "thing", "concept", "object", "other", "unknown"})
-SAYS_TYPE = frozenset(
-    ["app", "application", "city", "co", "company", "corp", "corporation", "gmbh", "inc"]
-    + ["language", "library", "llc", "ltd", "package", "program", "project", "server", "service"]
-    + ["team", "the", "tool"]
-)
+NEAREST = 5  # looked at, of those that the embedder finds near
+BEGINS = 3  # letters that a name has in common with any that letters allow to be the same
+ALPHABETICAL = 50  # looked at, of those that have these letters
 
 
 def resolve(
@@ -33,20 +19,25 @@ def resolve(
 ) -> list[Entity]:
     """For each of `new` the entity that it is: a known one, with the name as an alias, or itself.
 
-    Two names of one memory are two entities, unless both are known as one.
+    Two names of one memory are two entities, unless both are known as one. An entity whose vector
+    is another embedder's gets one of this, so that names are near it again.
 
     Raises:
         GraphUnavailableError: from the store.
     """
     known = _by_name(new, graph.named(realm, sorted({entity.norm for entity in new})))
     strange = [entity for entity in new if entity.id not in known]
+    foreign = {one.id: one for one in known.values() if one.embedder != embedder.model_id}
+    fresh = {one.id: one for one in _with_vectors(embedder, [*strange, *foreign.values()])}
+    known = {name: fresh.get(entity.id, entity) for name, entity in known.items()}
     taken = {entity.id for entity in known.values()}
-    vectors = embedder.embed([entity.name for entity in strange]) if strange else []
-    for entity, vector in zip(strange, vectors, strict=True):
-        like = _alike(entity, graph.near(realm, vector, embedder.model_id, NEAREST), threshold)
+    for entity in strange:
+        mine = fresh[entity.id]
+        near = graph.near(realm, mine.vector, embedder.model_id, NEAREST)
+        like = _alike(mine, near, threshold)
+        like = like or _alike(mine, _foreign(graph, embedder, mine), threshold)
         if like is None or like.id in taken:
-            whole = entity._replace(embedder=embedder.model_id, vector=tuple(vector))
-            known[entity.id] = whole
+            known[entity.id] = mine
         else:
             taken.add(like.id)
             known[entity.id] = _with_alias(like, entity.norm)
@@ -66,39 +57,45 @@ def _by_name(new: Sequence[Entity], found: Sequence[Entity]) -> dict[str, Entity
     return known
 
 
-def _alike(entity: Entity, near: Sequence[tuple[Entity, float]], threshold: float) -> Entity | None:
-    for other, cosine in near:
-        if cosine >= threshold and may_be_one(entity, other):
-            return other
+def _with_vectors(embedder: Embedder, entities: Sequence[Entity]) -> list[Entity]:
+    vectors = embedder.embed([entity.name for entity in entities]) if entities else []
+    return [
+        entity._replace(embedder=embedder.model_id, vector=tuple(vector))
+        for entity, vector in zip(entities, vectors, strict=True)
+    ]
+
+
+def _alike(entity: Entity, near: Iterable[tuple[Entity, float]], threshold: float) -> Entity | None:
+    """The nearest that it may be; none where it may be either of two: "Alice" of two Alices."""
+    likely = [one for one, cosine in near if cosine >= threshold and _fits(entity, one)]
+    if likely and all(may_be_one(likely[0], other) for other in likely[1:]):
+        return likely[0]
     return None
 
 
-def may_be_one(one: Entity, other: Entity) -> bool:
-    """Whether letters and types allow that two names mean the same thing."""
-    if DIGITS.findall(one.norm) != DIGITS.findall(other.norm) or not _fit(one.type, other.type):
-        return False
-    said = SAYS_TYPE | {*WORDS.findall(one.type), *WORDS.findall(other.type)}
-    first, second = _words(one.norm, said), _words(other.norm, said)
-    if "person" in (one.type, other.type):  # "Alice" is Alice Smith where only she is near
-        shorter = min(len(first), len(second))
-        first, second = first[:shorter], second[:shorter]
-    pairs = [*zip_longest(first, second, fillvalue="")]
-    return bool(pairs) and all(_begins(a, b) for a, b in pairs)
+def _fits(entity: Entity, known: Entity) -> bool:
+    """Whether it may be called all that the known one is: "Alice Jones" is no Alice Smith, though
+    that one was known as "Alice" first."""
+    names = [known, *(known._replace(name=alias, norm=alias) for alias in known.aliases)]
+    return all(may_be_one(entity, name) for name in names)
 
 
-def _words(norm: str, said: frozenset[str]) -> list[str]:
-    """The words of a name but for those that only say its type."""
-    words = WORDS.findall(norm.replace("_", " "))
-    return [word for word in words if word not in said] or words
+def _foreign(graph: GraphStore, embedder: Embedder, entity: Entity) -> list[tuple[Entity, float]]:
+    """Those that it may be and that have no vector of this embedder, with their cosine.
 
-
-def _begins(one: str, other: str) -> bool:
-    shorter, longer = sorted((one, other), key=len)
-    return shorter == longer or (len(shorter) >= STEM and longer.startswith(shorter))
-
-
-def _fit(one: str, other: str) -> bool:
-    return one == other or one in ANY_TYPE or other in ANY_TYPE
+    `near` does not know them, and they may never be met by their very names.
+    """
+    begins = entity.norm.removeprefix("the ")[:BEGINS]
+    view = View(entity.realm.user_id, (entity.realm.project,))
+    found = graph.containing(begins, view, ALPHABETICAL)
+    norms = [one.norm for one in found if one.realm == entity.realm and _fits(entity, one)]
+    named = graph.named(entity.realm, norms) if norms else []
+    foreign = [one for one in named if one.embedder != embedder.model_id and _fits(entity, one)]
+    scored = [
+        (one, sum(a * b for a, b in zip(one.vector, entity.vector, strict=True)))
+        for one in _with_vectors(embedder, foreign)
+    ]
+    return sorted(scored, key=lambda pair: (-pair[1], pair[0].id))
 
 
 def _with_alias(entity: Entity, norm: str) -> Entity:
