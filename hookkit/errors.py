@@ -6,6 +6,8 @@ from __future__ import annotations
 class HookkitError(Exception):
     """Something a person can mend; its message says where, what was found, and what to do."""
 
+    is_passing = False  # whether it may well be over the next time: once is nothing to be told of
+
 
 def reason_of(error: BaseException) -> str:
     """`error` for a log: what went wrong and where, never what somebody said.

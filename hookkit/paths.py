@@ -9,7 +9,8 @@
     tombstones.db   what must not be learned again; ids and digests, no words
     spool/          pending/ claimed/ failed/: one file a job; a server's in a folder of its name
     run/            socket, lease, start record and outage of the worker; day of the last alarm
-    log/            hooks.log, worker.log: reasons, never words or tokens
+    log/            hooks.log, worker.log: reasons, never words or tokens; failing-*: of hooks that
+                    fail in a row, how often and why
 
 The folder has mode 0700, its files 0600.
 """
@@ -17,6 +18,8 @@ The folder has mode 0700, its files 0600.
 from __future__ import annotations
 
 from hookkit.values import NamedTuple
+
+FAILING = "failing-"  # begins the names of such files
 
 
 class Paths(NamedTuple):
@@ -106,6 +109,10 @@ class Paths(NamedTuple):
     def hooks_log(self) -> str:
         """One line a hook that had nothing to say because something failed."""
         return f"{self.log}/hooks.log"
+
+    def failing(self, hook: str) -> str:
+        """How often the hook for those events failed in a row; no file while it works."""
+        return f"{self.log}/{FAILING}{hook}"
 
     @property
     def worker_log(self) -> str:

@@ -6,7 +6,7 @@ import os
 
 import click
 
-from hookkit.cli.here import here, make_data_folder
+from hookkit.cli.here import here, make_data_folder, working_folder
 from hookkit.deadline import Deadline
 from hookkit.install.marked_lines import our_lines, write_lines
 
@@ -22,7 +22,7 @@ def claude_md(write: bool) -> None:
         return
     at = here()
     make_data_folder(at.paths)
-    path, state = os.path.join(os.getcwd(), "CLAUDE.md"), f"{at.paths.home}/install"
+    path, state = os.path.join(working_folder(), "CLAUDE.md"), f"{at.paths.home}/install"
     deadline = Deadline.after(LOCK_S)
     done = write_lines(path, our_lines(), state_dir=state, deadline=deadline, dry_run=False)
     print(f"{path}: {'lines written' if done.diff else 'the lines are there already'}")

@@ -12,13 +12,13 @@ from rich.text import Text
 
 from hookkit import hooks
 from hookkit.cli.elsewhere import waiting_elsewhere
-from hookkit.cli.here import json_option
+from hookkit.cli.here import WorkingFolderError, json_option, working_folder
 from hookkit.cli.show import console, plain, print_json
 from hookkit.config.read import read_config
 from hookkit.config.surroundings import environment
 from hookkit.doctor import CHECKS, Finding, Surroundings, examine, mend, worst
 from hookkit.doctor.examine import Mended
-from hookkit.doctor.model import told
+from hookkit.doctor.model import fail, told
 from hookkit.home import HomePathError, data_folder
 from hookkit.install import HookProgram
 from hookkit.ipc.place import place_of
@@ -61,6 +61,8 @@ def _findings() -> list[Finding]:
             return examine(_surroundings(), CHECKS)
     except HomePathError as error:
         return [told("data folder", error, "unset HOOKKIT_HOME")]
+    except WorkingFolderError as error:
+        return [fail("directory", str(error), "cd ~; hookkit doctor")]
 
 
 def _surroundings() -> Surroundings:
@@ -75,7 +77,7 @@ def _surroundings() -> Surroundings:
         paths,
         reading,
         place,
-        os.getcwd(),
+        working_folder(),
         environ,
         HookProgram(sys.executable, main, paths.home),
         lambda: waiting_elsewhere(paths, place),

@@ -76,10 +76,10 @@ def forget(
 ) -> int:
     """Forget memories, with all that came of them or with them.
 
-    ID is a memory's id or its beginning. Of --session, --project and --match together, all must
-    fit. Taken away are the memories, what was extracted from them, their history, their facts in
-    the graph, jobs that wait, kept blocks, and what a session was given and why. Then each place is
-    asked again. The same is not learned again from the same transcript.
+    ID is a memory's id or its beginning, SESSION a session's. Of --session, --project and --match
+    together, all must fit. Taken away are the memories, what was extracted from them, their
+    history, their facts in the graph, jobs that wait, kept blocks, and what a session was given and
+    why. Then each place is asked again. The same is not learned again from the same transcript.
 
     `hookkit undo` brings it back within 24 hours. With --purge nothing can; --purge alone erases
     what undo still could bring back.
@@ -104,6 +104,7 @@ def forget(
     if not as_json:
         _print_plan(plan)
     _confirm("Erase it for good?" if purge else "Forget it?", yes=yes)
+    asked["of_session"] = plan.get("session", session)  # whole: its beginning may soon be another's
     request = {**asked, "op": "forget_these", "key": str(uuid.uuid4()), "purge": purge}
     return _tell(at.ask(request, FORGET_S), as_json=as_json)
 

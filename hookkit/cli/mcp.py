@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import click
 
 import hookkit
-from hookkit.cli.here import Here, here, make_data_folder
+from hookkit.cli.here import Here, here, make_data_folder, working_folder
 from hookkit.config.surroundings import environment
 from hookkit.deadline import Deadline
 from hookkit.errors import HookkitError
@@ -112,7 +112,7 @@ def _program(at: Here) -> HookProgram:
 
 def _set(at: Here, name: str, entry: dict[str, object] | None) -> str:
     """The file that was changed, "" where there was nothing to do."""
-    path, state = os.path.join(os.getcwd(), FILE), f"{at.paths.home}/install"
+    path, state = os.path.join(working_folder(), FILE), f"{at.paths.home}/install"
     deadline = Deadline.after(LOCK_S)
     done = set_server(path, name, entry, state_dir=state, deadline=deadline, dry_run=False)
     return done.path if done.diff else ""

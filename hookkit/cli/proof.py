@@ -10,7 +10,7 @@ from typing import Any
 from hookkit.cli.here import Here
 from hookkit.files import changed_at, read_file
 from hookkit.memory.model import Project
-from hookkit.spool.alarms import given_up, not_arriving, not_saving
+from hookkit.spool.alarms import failing, given_up, not_arriving, not_saving
 from hookkit.spool.job import JobError, from_json
 from hookkit.spool.proof import ENDING
 from hookkit.spool.sessions import Sessions
@@ -45,6 +45,7 @@ def alarms(at: Here) -> list[str]:
         not_arriving(Sessions(at.paths.sessions), at.project),
         not_saving(at.place.spool, time.time()),
         given_up(at.place.spool),
+        failing(at.paths),
     )
     return [f"{reason}; to see why, run: hookkit doctor" for reason in reasons if reason]
 

@@ -8,7 +8,7 @@ import sys
 import click
 
 from hookkit import hooks
-from hookkit.cli.here import ANSWER_S, Here, here, json_option, make_data_folder
+from hookkit.cli.here import ANSWER_S, Here, here, json_option, make_data_folder, working_folder
 from hookkit.cli.show import console, print_json
 from hookkit.config.surroundings import environment
 from hookkit.deadline import Deadline
@@ -108,7 +108,7 @@ def find_target(local: bool, everywhere: bool, project: str | None) -> Target:
         raise click.UsageError("--global goes with neither --local nor --project")
     if everywhere:
         return global_target(environment())
-    return (local_target if local else project_target)(project, os.getcwd())
+    return (local_target if local else project_target)(project, working_folder())
 
 
 def print_applied(done: Applied, nothing: str) -> None:

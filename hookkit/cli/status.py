@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from hookkit.cli.elsewhere import waiting_elsewhere
-from hookkit.cli.here import Here, here, json_option
+from hookkit.cli.here import Here, here, json_option, working_folder
 from hookkit.cli.proof import alarms, proof, proof_rows
 from hookkit.cli.show import plain, print_json
 from hookkit.cli.since import since_when
@@ -87,7 +87,7 @@ def _waiting(jobs: list[SaveJob]) -> list[dict[str, Any]]:
 
 def _hooks() -> dict[str, Any]:
     """The events installed in each settings file that counts here, or why it cannot be read."""
-    cwd = os.getcwd()
+    cwd = working_folder()
     files: dict[str, Any] = {}
     for target in (project_target(None, cwd), local_target(None, cwd)):
         files[target.path] = _installed(target.path)

@@ -48,10 +48,15 @@ class Forgetting:
         if self._trail is not None and not self.is_purge:
             self._trail.undo.keep(self.key, kind, parts)
 
-    def end(self, counts: Mapping[str, int]) -> None:
-        """It took that much."""
+    def end(self, counts: Mapping[str, int]) -> bool:
+        """It took that much; whether undo can bring any of it back."""
+        return self._trail is not None and self._trail.undo.end(self.key, counts)
+
+    def call_off(self) -> None:
+        """It failed before it took anything: it leaves nothing behind."""
         if self._trail is not None:
-            self._trail.undo.count(self.key, counts)
+            self._trail.undo.brought_back(self.key)
+            self._trail.tombstones.lift(self.key)
 
     def bury(self, stones: Iterable[Stone]) -> None:
         """See to it that nothing is learned from these again."""

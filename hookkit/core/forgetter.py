@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hookkit.core.beside import Beside
 from hookkit.core.bring_back import bring_back
-from hookkit.core.changes import Changes
+from hookkit.core.changes import Changes, Withdraw, nothing
 from hookkit.core.erase import Trace, erase
 from hookkit.core.forget import Forgetting, Trail, entities_of, forget
 from hookkit.core.mover import Mover
 from hookkit.core.past import past_words
+from hookkit.core.payload import SUPERSEDED_BY
 from hookkit.core.undo import KEPT_S, Kept, Part
 from hookkit.core.wanted import Wanted, find
 from hookkit.errors import HookkitError
@@ -47,6 +48,7 @@ class Parts(NamedTuple):
     trail: Trail | None
     saving: threading.Lock  # held while a job is saved
     editing: threading.Lock  # held while memories are changed by hand
+    withdraw: Withdraw = nothing  # told of memories that are taken away
 
 
 class Forgetter:
@@ -54,7 +56,7 @@ class Forgetter:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._changes = Changes(parts.history_path, parts.graph)
+        self._changes = Changes(parts.history_path, parts.graph, parts.withdraw)
         self._beside = Beside(parts.history_path, parts.graph)
 
     @property
@@ -80,6 +82,40 @@ class Forgetter:
             HookkitError: an id is nobody's, or the store cannot be read.
         """
         return find(self._parts.store, wanted)
+
+    def texts(self, ids: Sequence[str]) -> dict[str, str]:
+        """What those of these memories say that are there and not replaced, by their ids.
+
+        Raises:
+            HookkitError: the store cannot be read.
+        """
+        pages = (ids[start : start + PAGE] for start in range(0, len(ids), PAGE))
+        found = [one for page in pages for one in self._parts.store.get(page)]
+        live = [one for one in found if not one.payload.get(SUPERSEDED_BY)]
+        return {one.id: str(one.payload.get("data", "")) for one in live}
+
+    def sessions(self, user_id: str) -> set[str]:
+        """The sessions that taught that user's memories.
+
+        Raises:
+            HookkitError: the store cannot be read.
+        """
+        found = self.find(Wanted(user_id=user_id))
+        return {str(one.payload.get("session") or "") for one in found}
+
+    def forgotten_sessions(self, user_id: str) -> set[str]:
+        """Those of which only undo keeps something.
+
+        Raises:
+            HookkitError: its file cannot be read.
+        """
+        undo = self.trail.undo
+        found = {part.id for page in undo.all_parts("session") for part in page}
+        for page in undo.all_parts("memory"):
+            kept = [part.content["payload"] for part in page]
+            theirs = [payload for payload in kept if payload.get("user_id") == user_id]
+            found |= {str(payload.get("session") or "") for payload in theirs}
+        return found
 
     def count(self, wanted: Wanted, ids: Sequence[str]) -> Counts:
         """What there is of these memories, and of what else is meant.

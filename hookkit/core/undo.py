@@ -32,6 +32,14 @@ PAGE = 100  # parts read at once: a memory with its vector is 3 kB
 
 # A memory with history and graph; an entity; what a memory replaced; a job; a session's files.
 Kind = Literal["memory", "entity", "mark", "job", "session", "history"]
+# Those of them that are counted, by the names that they are counted under.
+COUNTED = {
+    "memory": "memories",
+    "entity": "entities",
+    "job": "jobs",
+    "session": "sessions",
+    "history": "history",
+}
 
 
 class UndoError(HookkitError):
@@ -93,22 +101,39 @@ class UndoFile:
         with self._open() as database:
             database.executemany("INSERT OR IGNORE INTO part VALUES (?, ?, ?, ?)", rows)
 
-    def count(self, key: str, counts: Mapping[str, int]) -> None:
-        """Note how much that forget took."""
+    def end(self, key: str, counts: Mapping[str, int]) -> bool:
+        """Note how much that forget took; whether anything of it can be brought back.
+
+        One that kept nothing is not noted: undo would bring back nothing, in the place of what was
+        forgotten before it.
+        """
         with self._open() as database:
             values = (json.dumps(counts), key)
             database.execute("UPDATE forgotten SET counts = ? WHERE key = ?", values)
+            empty = "DELETE FROM forgotten WHERE key = ? AND key NOT IN (SELECT key FROM part)"
+            database.execute(empty, (key,))
+            there = "SELECT 1 FROM forgotten WHERE key = ?"
+            return database.execute(there, (key,)).fetchone() is not None
 
     def last(self) -> Kept:
-        """The latest that can be undone.
+        """The latest that can be undone; one of which nothing is kept brings nothing back.
 
         Raises:
             NothingToUndoError: there is none.
         """
-        latest = "SELECT key, at, counts FROM forgotten ORDER BY at DESC, rowid DESC LIMIT 1"
-        if found := self._rows(latest):
-            return _kept(found[0])
+        latest = (
+            "SELECT key, at, counts FROM forgotten WHERE key IN (SELECT key FROM part) "
+            "ORDER BY at DESC, rowid DESC LIMIT 1"
+        )
+        for row in self._rows(latest):
+            kept = _kept(row)
+            return kept if kept.counts else kept._replace(counts=self._counted(kept.key))
         raise NothingToUndoError
+
+    def _counted(self, key: str) -> dict[str, int]:
+        """What is kept of a forget that was not ended."""
+        asked = "SELECT kind, count(*) FROM part WHERE key = ? GROUP BY kind"
+        return {COUNTED[kind]: count for kind, count in self._rows(asked, key) if kind in COUNTED}
 
     def find(self, key: str) -> Kept | None:
         """The forget of that key; None where it is undone, or erased."""

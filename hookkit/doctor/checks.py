@@ -6,6 +6,7 @@ from hookkit.doctor.arrival import arrival
 from hookkit.doctor.claude import claude
 from hookkit.doctor.databases import databases
 from hookkit.doctor.embedder import embedder
+from hookkit.doctor.failures import runs
 from hookkit.doctor.folder import clock, disk, folder
 from hookkit.doctor.graph import graph
 from hookkit.doctor.hooks import hooks
@@ -35,6 +36,7 @@ CHECKS: tuple[Check, ...] = (
     Check("clock", clock, needs=("data folder",)),
     Check("databases", databases, within_s=30.0, needs=("data folder",)),
     Check("spool", spool, needs=("data folder",)),
+    Check("hook runs", runs, needs=("data folder",)),
     Check("arrival", arrival, needs=("hooks", "data folder")),
     Check("embedder", embedder, within_s=LOADS_S, needs=("packages", "settings")),
     Check(

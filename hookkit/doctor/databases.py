@@ -9,9 +9,10 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from hookkit.deadline import Deadline
-from hookkit.doctor.model import Finding, Surroundings, fail, ok
+from hookkit.doctor.model import Finding, Surroundings, fail, ok, sh
 
 LOOK_S = 6.0  # at one file; a large one is looked at as far as that goes
+BACKFILL = "; hookkit graph backfill"
 STEPS = 10_000  # of SQLite between two looks at the clock
 
 
@@ -20,7 +21,8 @@ class Database(NamedTuple):
 
     path: str
     holds: str
-    after: str  # what to do once it was moved away
+    after: str = ""  # what to do once it was moved away
+    loss: str = ""  # what comes of moving it away, where that is more than that it is gone
 
 
 def databases(at: Surroundings) -> list[Finding]:
@@ -30,18 +32,37 @@ def databases(at: Surroundings) -> list[Finding]:
     return found or [ok("databases", f"{len(there)} of SQLite are whole")]
 
 
-def _all(at: Surroundings) -> tuple[Database, ...]:
+def _all(at: Surroundings) -> list[Database]:
     paths = at.paths
-    return (
-        Database(at.config.history_db_path or paths.history, "what changed", ""),
-        Database(paths.usage, "what calls cost", ""),
-        Database(paths.graph, "the graph", ", then: hookkit graph backfill"),
-        Database(
-            paths.graph_queue(at.place.name),
-            "what the graph has still to do",
-            ", then: hookkit graph backfill",
+    return [
+        Database(at.config.history_db_path or paths.history, "what changed"),
+        Database(paths.usage, "what calls cost"),
+        Database(paths.graph, "the graph", BACKFILL),
+        *(
+            Database(path, "what the graph has still to do", BACKFILL)
+            for path in _of_stores(paths.home, "graph-")
         ),
-    )
+        Database(
+            paths.tombstones,
+            "what must not be learned again",
+            loss="nothing can be forgotten or saved; without it, what was forgotten may be learned "
+            "again from the same transcript",
+        ),
+        *(
+            Database(
+                path,
+                "what was forgotten within a day",
+                loss="nothing can be forgotten; without it, `undo` brings none of that back",
+            )
+            for path in _of_stores(paths.home, "undo-")
+        ),
+    ]
+
+
+def _of_stores(home: str, beginning: str) -> list[str]:
+    """The files of that name, of which each store has one."""
+    names = sorted(os.listdir(home)) if os.path.isdir(home) else []
+    return [f"{home}/{n}" for n in names if n.startswith(beginning) and n.endswith(".db")]
 
 
 def _look(one: Database) -> list[Finding]:
@@ -49,8 +70,19 @@ def _look(one: Database) -> list[Finding]:
     if not fault:
         return []
     says = f"{one.path} ({one.holds}) is damaged: {fault:.200}"
-    mend = f"hookkit worker stop; mv {one.path} {one.path}.damaged{one.after}"
-    return [fail("databases", says, mend)]
+    says += f"; {one.loss}" if one.loss else ""
+    return [fail("databases", says, _move_away(one.path) + one.after)]
+
+
+def _move_away(path: str) -> str:
+    """The commands that do, with what SQLite keeps beside it: a new one would take it for its own.
+
+    >>> _move_away("/a.db").partition("; ")[2]
+    'for end in "" -wal -shm; do test ! -e /a.db$end || mv -f /a.db$end /a.db.damaged$end; done'
+    """
+    old, new = sh(path), sh(f"{path}.damaged")
+    move = f"test ! -e {old}$end || mv -f {old}$end {new}$end"
+    return f'hookkit worker stop; for end in "" -wal -shm; do {move}; done'
 
 
 def _fault(path: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import NamedTuple
 
-from hookkit.doctor.model import Finding, Surroundings, fail, ok, warn
+from hookkit.doctor.model import Finding, Surroundings, fail, ok, sh, warn
 
 FULL = 100 << 20  # bytes; with less the embedded store cannot grow (store/edge_folder.py)
 SCARCE = 500 << 20
@@ -38,33 +38,40 @@ class Entry(NamedTuple):
 
 def folder(at: Surroundings) -> list[Finding]:
     """Whether it is a folder of ours that nobody else can read and we can write."""
-    home = at.paths.home
-    there = _nearest(home)
+    there = _nearest(at.paths.home)
     if not os.path.isdir(there):
         return [fail("data folder", f"{there} is no folder", f"move it away, {ANOTHER}")]
-    if there != home:
-        return _missing(home, there)
+    if there != at.paths.home:
+        return _missing(at.paths.home, there)
+    # What a link leads to: the link itself has neither files nor a mode.
+    home = os.path.realpath(at.paths.home)
     entries = [*_walk(home)]
     strange = [one for one in entries if one.stat.st_uid != os.geteuid()]
     if strange:
         says = f"{strange[0].path} is not yours ({len(strange)} in all)"
-        return [fail("data folder", says, f"sudo chown -R {os.geteuid()} {home}")]
+        return [fail("data folder", says, sh("sudo", "chown", "-R", f"{os.geteuid()}", home))]
     shut = [one for one in entries if (one.mode & one.wanted) != one.wanted]
     if shut:
         says = f"{shut[0].path} cannot be written (mode {shut[0].mode:04o}, {len(shut)} in all)"
-        return [fail("data folder", says, f"chmod -R u+rwX {home}", partial(_set_modes, shut))]
+        return [
+            fail("data folder", says, sh("chmod", "-R", "u+rwX", home), partial(_set_modes, shut))
+        ]
     if not os.access(home, os.W_OK | os.X_OK):
         return [fail("data folder", f"{home} cannot be written", f"make it writable, {ANOTHER}")]
     loose = [one for one in entries if one.mode & 0o077]
     if loose:
         says = f"others may use {loose[0].path} (mode {loose[0].mode:04o}, {len(loose)} in all)"
-        return [warn("data folder", says, f"chmod -R go-rwx {home}", partial(_set_modes, loose))]
-    return [ok("data folder", f"{home}, yours alone")]
+        return [
+            warn("data folder", says, sh("chmod", "-R", "go-rwx", home), partial(_set_modes, loose))
+        ]
+    led = "" if home == at.paths.home else f" (a link leads to {home})"
+    return [ok("data folder", f"{at.paths.home}, yours alone{led}")]
 
 
 def disk(at: Surroundings) -> list[Finding]:
     """Whether there is room."""
-    return [room(shutil.disk_usage(_nearest(at.paths.home)).free, at.paths.home)]
+    home = at.paths.home
+    return [room(shutil.disk_usage(_nearest(os.path.realpath(home))).free, home)]
 
 
 def room(free: int, home: str) -> Finding:
@@ -78,7 +85,9 @@ def room(free: int, home: str) -> Finding:
 def clock(at: Surroundings) -> list[Finding]:
     """Whether a file is from the future: then the clock was set back, and waiting is unreliable."""
     now = time.time()
-    ahead = [one for one in _walk(at.paths.home) if one.stat.st_mtime > now + SKEW_S]
+    ahead = [
+        one for one in _walk(os.path.realpath(at.paths.home)) if one.stat.st_mtime > now + SKEW_S
+    ]
     if not ahead:
         return [ok("clock", time.strftime("%Y-%m-%d %H:%M %Z"))]
     latest = max(ahead, key=lambda one: one.stat.st_mtime)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from functools import partial
@@ -9,7 +10,7 @@ from typing import Any
 
 from hookkit.deadline import Deadline
 from hookkit.doctor.files import SettingsFile, settings_files
-from hookkit.doctor.model import Finding, Fix, Surroundings, fail, ok, warn
+from hookkit.doctor.model import Finding, Fix, Surroundings, export_home, fail, ok, warn
 from hookkit.errors import HookkitError
 from hookkit.hooks.run import BUDGET_S
 from hookkit.install import HookProgram, install
@@ -36,6 +37,7 @@ def hooks(at: Surroundings) -> list[Finding]:
     if not held and not any(file.problem for file in files):
         found.append(fail("hooks", f"none for {at.directory}", "hookkit install"))
     found += [finding for file in held for finding in _in_file(file, at)]
+    found += _both_run(held, at)
     return found or [ok("hooks", f"{', '.join(EVENTS)} in {held[0].path}")]
 
 
@@ -71,7 +73,7 @@ def _called(
         found.append(warn("hooks", says, file.command))
     if program.home != at.program.home:
         says = f"the hooks in {file.path} use the data folder {program.home}, not {at.paths.home}"
-        found.append(warn("hooks", says, f"{file.command}, or set HOOKKIT_HOME={program.home}"))
+        found.append(warn("hooks", says, f"{file.command}, or: {export_home(program.home)}"))
     return found
 
 
@@ -124,6 +126,43 @@ def _counts(file: SettingsFile, fix: Fix | None) -> list[Finding]:
         says = f"our hook for {', '.join(twice)} stands in {file.path} more than once"
         found.append(warn("hooks", says, file.command, fix))
     return found
+
+
+def _both_run(held: list[SettingsFile], at: Surroundings) -> list[Finding]:
+    """Files whose hooks run beside those of another: Claude Code drops only the same command."""
+    lines = {file.path: _lines(file) for file in held}
+    live = [file for file in held if lines[file.path]]
+    if len(live) < 2:
+        return []
+    # Those of the hookkit that looks are kept, of several the widest: `settings_files` begins so.
+    kept = next((one for one in live if _calls(one, at.program)), live[0])
+    found: list[Finding] = []
+    for file in live:
+        twice = [
+            event
+            for event, line in lines[file.path].items()
+            if lines[kept.path].get(event, line) != line
+        ]
+        if twice:
+            says = (
+                f"{', '.join(twice)} run twice, from {kept.path} and from {file.path}: "
+                f"the commands differ, so that Claude Code takes them for two"
+            )
+            found.append(warn("hooks", says, file.command.replace("install", "uninstall")))
+    return found
+
+
+def _lines(file: SettingsFile) -> dict[str, str]:
+    """What each of its hooks runs, by event; those that say nothing are left out."""
+    return {
+        event: json.dumps([hook.get("command"), hook.get("args")])
+        for event, hook in file.ours
+        if (program := program_of(hook)) is not None and not _dead(program)
+    }
+
+
+def _calls(file: SettingsFile, program: HookProgram) -> bool:
+    return all(program_of(hook) == program for _, hook in file.ours)
 
 
 def install_in(file: SettingsFile, at: Surroundings) -> Fix | None:

@@ -6,7 +6,7 @@ import importlib
 import importlib.util
 import time
 
-from hookkit.doctor.model import Finding, Surroundings, command_in, fail, ok, told, warn
+from hookkit.doctor.model import Finding, Surroundings, command_in, fail, ok, sh, told, warn
 from hookkit.doctor.settings import set_names
 from hookkit.errors import HookkitError
 from hookkit.llm.choose import ANTHROPIC, choose, find_login
@@ -65,7 +65,9 @@ def _ollama(check: str, model: str, url: str) -> list[Finding]:
             client.show(model)
     except ollama.ResponseError as error:
         if error.status_code == 404:
-            return [fail(check, f"Ollama at {url} has no model {model}", f"ollama pull {model}")]
+            return [
+                fail(check, f"Ollama at {url} has no model {model}", sh("ollama", "pull", model))
+            ]
         return [fail(check, f"Ollama at {url} answers {error.status_code}", "see Ollama's log")]
     except (ConnectionError, httpx.HTTPError) as error:
         says = f"Ollama at {url} cannot be reached ({type(error).__name__})"

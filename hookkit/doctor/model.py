@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, NamedTuple
 
@@ -90,6 +91,20 @@ def command_in(message: str) -> str:
     """
     found = COMMAND.search(message)
     return (found[1] or found[2]) if found else ""
+
+
+def sh(*words: str) -> str:
+    """`words` as a shell takes them: paths have blanks, names are anybody's.
+
+    >>> sh("rm", "/Library/Application Support/x")
+    "rm '/Library/Application Support/x'"
+    """
+    return shlex.join(words)
+
+
+def export_home(folder: str) -> str:
+    """The command that makes that the data folder."""
+    return f"export HOOKKIT_HOME={sh(folder)}"
 
 
 def worst(findings: Iterable[Finding]) -> Level:

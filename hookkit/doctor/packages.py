@@ -7,7 +7,7 @@ from importlib import metadata
 
 from packaging.requirements import Requirement
 
-from hookkit.doctor.model import Finding, Surroundings, fail, ok, told
+from hookkit.doctor.model import Finding, Surroundings, fail, ok, sh, told
 from hookkit.errors import HookkitError
 from hookkit.install.entries import check_paths
 
@@ -54,7 +54,7 @@ def _unfit(one: Requirement) -> list[Finding]:
     if version and one.specifier.contains(version, prereleases=True):
         return []
     found = f"{one.name} {version}" if version else f"{one.name} is missing"
-    mend = f"{sys.executable} -m pip install '{one.name}{one.specifier}'"
+    mend = sh(sys.executable, "-m", "pip", "install", f"{one.name}{one.specifier}")
     return [fail("packages", f"{found}; hookkit needs {one.name}{one.specifier}", mend)]
 
 

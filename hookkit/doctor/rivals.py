@@ -8,7 +8,7 @@ from typing import Any
 
 from hookkit.doctor.files import SettingsFile, settings_files
 from hookkit.doctor.hooks import install_in
-from hookkit.doctor.model import Finding, Surroundings, ok, warn
+from hookkit.doctor.model import Finding, Surroundings, ok, sh, warn
 from hookkit.errors import HookkitError
 from hookkit.install.owner import is_ours, seed_program
 
@@ -31,7 +31,9 @@ def _plugins(file: SettingsFile) -> list[Finding]:
     names = [name for name, is_on in enabled.items() if is_on] if isinstance(enabled, dict) else []
     return [
         warn(
-            "rivals", f"{file.path} enables {name}, another memory", f"claude plugin disable {name}"
+            "rivals",
+            f"{file.path} enables {name}, another memory",
+            sh("claude", "plugin", "disable", name),
         )
         for name in names
         if name.partition("@")[0] in PLUGINS

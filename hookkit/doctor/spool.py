@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from functools import partial
 
-from hookkit.doctor.model import Finding, Surroundings, command_in, ok, warn
+from hookkit.doctor.model import Finding, Surroundings, command_in, ok, sh, warn
 from hookkit.files import remove
 from hookkit.spool.job import SaveJob
 from hookkit.spool.spool import UNFINISHED_S, Spool
@@ -22,7 +22,7 @@ def spool(at: Surroundings) -> list[Finding]:
     found += [_elsewhere(name, count) for name, count in at.elsewhere().items()]
     if left := jobs.leftovers(time.time() - UNFINISHED_S):
         says = f"{len(left)} files that were never finished, the first: {left[0]}"
-        found.append(warn("spool", says, f"rm {left[0]}", partial(_sweep, left)))
+        found.append(warn("spool", says, sh("rm", left[0]), partial(_sweep, left)))
     counts = jobs.counts()
     return found or [ok("spool", f"{counts.pending + counts.claimed} waiting, none given up")]
 

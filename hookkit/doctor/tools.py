@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import hookkit
 from hookkit.deadline import Deadline
-from hookkit.doctor.model import Finding, Surroundings, fail, ok, told, warn
+from hookkit.doctor.model import Finding, Surroundings, export_home, fail, ok, sh, told, warn
 from hookkit.errors import HookkitError
 from hookkit.files import read_file
 from hookkit.install.plan import read_document
@@ -67,12 +67,12 @@ def _claudes(at: Surroundings) -> list[Server]:
 def _look(server: Server, at: Surroundings) -> list[Finding]:
     command, args = str(server.entry.get("command", "")), server.entry.get("args")
     words = [command, *(args if isinstance(args, list) else [])]
-    again = f"hookkit mcp add --scope {server.scope} --name {server.name}"
+    again = sh("hookkit", "mcp", "add", "--scope", server.scope, "--name", server.name)
     env = server.entry.get("env")
     home = env.get("HOOKKIT_HOME", at.paths.home) if isinstance(env, dict) else at.paths.home
     if home != at.paths.home:
         says = f"{server.name} in {server.where} uses the data folder {home}, not {at.paths.home}"
-        return [warn("tools", says, f"{again}, or set HOOKKIT_HOME={home}")]
+        return [warn("tools", says, f"{again}, or: {export_home(home)}")]
     paths = [word for word in words if isinstance(word, str) and os.path.isabs(word)]
     gone = next((path for path in paths if not os.path.exists(path)), "")
     if not gone and command and shutil.which(command, path=at.environ.get("PATH")) is None:

@@ -8,11 +8,15 @@ from functools import partial
 from typing import Any
 
 from hookkit import __version__
+from hookkit.config.models import FOREIGN
+from hookkit.config.read import parse_env
+from hookkit.config.settings import SETTINGS
 from hookkit.doctor.model import Finding, Surroundings, fail, ok, told, warn
 from hookkit.errors import HookkitError
-from hookkit.files import read_file
+from hookkit.files import changed_at, read_file
 from hookkit.ipc.asking import ask_for
 from hookkit.ipc.client import WorkerSlowError
+from hookkit.ipc.fit import KEYS
 from hookkit.ipc.outage import read_outage
 from hookkit.ipc.start import clear_starts, is_running, read_starts
 from hookkit.store.qdrant_at import OLDEST, qdrant_at
@@ -43,6 +47,8 @@ def worker(at: Surroundings) -> list[Finding]:
     if version != __version__ and not reply.get("leaving"):
         says = f"hookkit {version} serves, and this is {__version__}"
         return [warn("worker", says, f"uv tool upgrade hookkit, or: {STOP}")]
+    if changed := _changed_key(at, reply.get("up_s")):
+        return [warn("worker", changed, STOP)]
     return [ok("worker", f"pid {reply['pid']} serves")]
 
 
@@ -74,6 +80,30 @@ def ask(at: Surroundings, request: dict[str, Any], wait_s: float = ANSWER_S) -> 
     """
     scope = {"user_id": at.config.user_id, "project": ""}
     return ask_for(at.paths, at.reading, {**scope, **request}, wait_s)
+
+
+def _changed_key(at: Surroundings, up_s: object) -> str:
+    """Why the worker may work with a key that was replaced, "" where it cannot.
+
+    Of any other setting whoever asks it tells; of a key only whether there is one (ipc/fit).
+    """
+    path = at.paths.config_env
+    stored, _ = parse_env(path, read_file(path) or b"")
+    keys = [s.name for s in (*SETTINGS, *FOREIGN) if s.field in KEYS and stored.get(s.name)]
+    keys = [name for name in keys if not at.environ.get(name)]  # which comes first
+    if not keys or not isinstance(up_s, (int, float)):
+        return ""
+    started, changed = time.time() - up_s, changed_at(path)
+    if not started + 1.0 < changed < float("inf"):
+        return ""
+    return (
+        f"{path} was changed at {_clock(changed)}, after the worker started at {_clock(started)}: "
+        f"if {' or '.join(keys)} was replaced, it still uses the old one"
+    )
+
+
+def _clock(moment: float) -> str:
+    return time.strftime("%d %b %H:%M:%S", time.localtime(moment))
 
 
 def _start(at: Surroundings) -> str:

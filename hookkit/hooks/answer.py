@@ -17,7 +17,7 @@ def answer(event: Event, paths: Paths, deadline: Deadline) -> Answer:
     """
     at = setting_of(paths, event.cwd, deadline)
     if at.config.off:
-        return Answer()
+        return Answer(is_idle=True)
     if isinstance(event, (SessionStarted, PromptSubmitted)):
         from hookkit.hooks.recall import prompt_submitted, session_started
 

@@ -16,3 +16,4 @@ class Answer(NamedTuple):
 
     text: str = ""  # ASCII JSON for stdout; "" says nothing
     after: Callable[[], None] = _nothing
+    is_idle: bool = False  # there was nothing to do, which shows of nothing that it works

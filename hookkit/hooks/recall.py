@@ -62,7 +62,7 @@ def prompt_submitted(event: PromptSubmitted, at: Setting) -> Answer:
         with at.sessions.locked(event.session_id):
             at.sessions.save(at.session(event.session_id, event.transcript_path))
     if not is_worth_asking(event.prompt):
-        return Answer()
+        return Answer(is_idle=True)
     request = {"kind": "prompt", "prompt": event.prompt[:PROMPT_CHARS]}
     return _recall("UserPromptSubmit", event.session_id, request, at)
 

@@ -25,8 +25,9 @@ from hookkit.events.read import (
     TurnEnded,
     read_event,
 )
-from hookkit.files import append_line, make_private_dir
+from hookkit.files import append_line, make_private_dir, remove
 from hookkit.hooks.answer import answer
+from hookkit.hooks.model import Answer
 from hookkit.paths import Paths
 from hookkit.values import TYPE_CHECKING, NamedTuple
 
@@ -99,16 +100,22 @@ def main(argv: Sequence[str]) -> int:
 
 def serve(call: Call, stdin: int = 0, stdout: int = 1) -> int:
     """Answer the event on `stdin`, and say what went wrong in the log alone; always 0."""
+    said = Answer(is_idle=True)
+    hook = "|".join(call.events)
     try:
         signal.signal(signal.SIGTERM, _end)
-        run(call, stdin, stdout)
+        said = run(call, stdin, stdout)
+        said.after()
+        if not said.is_idle:
+            remove(Paths(call.home).failing(hook))
     except (Exception, SystemExit, KeyboardInterrupt, OutOfTime, ToldToEnd) as error:  # noqa: BLE001  # the process's edge
-        report(call.home, "|".join(call.events), error)
+        report(call.home, hook, error)
+        _raise_alarm(call, error, said, stdout)
     return 0
 
 
-def run(call: Call, stdin: int, stdout: int) -> None:
-    """Answer the event on the descriptor `stdin` within its budget, or say nothing.
+def run(call: Call, stdin: int, stdout: int) -> Answer:
+    """Answer the event on the descriptor `stdin` within its budget; what was said, what follows.
 
     Raises:
         BaseException: whatever went wrong; nothing was written then.
@@ -126,10 +133,8 @@ def run(call: Call, stdin: int, stdout: int) -> None:
         said = answer(event, Paths(call.home), deadline)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)  # the reply goes out in full, or not at all
-    left = said.text.encode("ascii")
-    while left:
-        left = left[os.write(stdout, left) :]
-    said.after()
+    _write(stdout, said.text)
+    return said
 
 
 def report(home: str, event: str, error: BaseException) -> None:
@@ -145,6 +150,42 @@ def report(home: str, event: str, error: BaseException) -> None:
         append_line(paths.hooks_log, f"{when} {event:.40} {reason[:500]}")
     except OSError:
         return  # the disk is full or read-only: `hookkit status` sees that for itself
+
+
+def _raise_alarm(call: Call, error: BaseException, said: Answer, stdout: int) -> None:
+    """Note that the hook failed, and tell the person of it where it does so again and again."""
+    if not call.home.startswith("/"):
+        return
+    try:
+        # Here, as a hook that works has no use for it.
+        from hookkit.hooks.alarm import alarm_of_failure
+
+        reason = ENDS.get(type(error)) or reason_of(error)
+        excused = _is_excused(call, error, said)
+        told = alarm_of_failure(Paths(call.home), "|".join(call.events), reason, excused=excused)
+        if not said.text:  # there is one reply
+            _write(stdout, told)
+    except (OSError, ImportError):  # stdout is closed, or hookkit was removed meanwhile
+        return
+
+
+def _is_excused(call: Call, error: BaseException, said: Answer) -> bool:
+    """Whether it is no sign of a fault: somebody ended us, or the machine was busy.
+
+    A session's start has time enough for a worker that starts; where it gave the last block, too.
+    """
+    if isinstance(error, ToldToEnd):
+        return True
+    if isinstance(error, OutOfTime):
+        return "UserPromptSubmit" in call.events
+    is_passing = isinstance(error, HookkitError) and error.is_passing
+    return is_passing and (bool(said.text) or call.events != ("SessionStart",))
+
+
+def _write(fd: int, text: str) -> None:
+    left = text.encode("ascii")
+    while left:
+        left = left[os.write(fd, left) :]
 
 
 def _read_all(fd: int) -> bytes:

@@ -21,12 +21,16 @@ RETRY_S = 0.02
 class NoWorkerError(HookkitError):
     """Nobody listens."""
 
+    is_passing = True  # it may be on its way
+
     def __init__(self, path: str, why: str) -> None:
         super().__init__(f"no worker answers at {path} ({why}); `hookkit status` says more")
 
 
 class WorkerSlowError(HookkitError):
     """The worker listens and did not answer in time."""
+
+    is_passing = True  # the machine may be busy
 
     def __init__(self, path: str) -> None:
         super().__init__(

@@ -1,4 +1,4 @@
-"""What a person must be told of: memory that does not arrive, is not saved, or was given up.
+"""What a person must be told of: memory that does not arrive, is not saved, was given up, or fails.
 
 Asked at every turn's end, so that each looks at as little as will do.
 """
@@ -6,9 +6,12 @@ Asked at every turn's end, so that each looks at as little as will do.
 from __future__ import annotations
 
 import os
+import time
 
 from hookkit.files import changed_at, read_file
 from hookkit.memory.model import Project
+from hookkit.paths import Paths
+from hookkit.spool.failures import Failures, failures
 from hookkit.spool.job import JobError, from_json
 from hookkit.spool.proof import ARRIVED, ENDING, MISSED
 from hookkit.spool.sessions import Sessions
@@ -56,6 +59,27 @@ def given_up(spool: str) -> str:
     """The same: jobs lie in that spool's failed/ until a person looks at them."""
     count = len(_jobs(f"{spool}/failed"))
     return f"{count} save{'s' * (count > 1)} failed" if count else ""
+
+
+def failing(paths: Paths) -> str:
+    """The same: hooks fail, and why the last time.
+
+    Raises:
+        OSError: it cannot be told.
+    """
+    told: dict[str, list[Failures]] = {}  # by reason: one fault makes several hooks fail
+    for one in failures(paths):
+        if one.is_alarming:
+            told.setdefault(one.reason, []).append(one)
+    return "; ".join(
+        f"{' and '.join(one.hook for one in found)} failed {max(one.times for one in found)} times "
+        f"in a row since {_moment(min(one.since for one in found))}: {reason}"
+        for reason, found in told.items()
+    )
+
+
+def _moment(at: float) -> str:
+    return time.strftime("%d %b %H:%M", time.localtime(at))
 
 
 def _latest_first(folder: str) -> list[str]:

@@ -10,7 +10,7 @@ import time
 from hookkit.core.forgetter import Forgetter
 from hookkit.errors import HookkitError
 from hookkit.paths import Paths
-from hookkit.spool.blocks import clear_blocks
+from hookkit.worker.blocks import Blocks
 from hookkit.worker.graph import GraphWork
 from hookkit.worker.log import Log
 
@@ -22,11 +22,17 @@ class Eraser:
     """That of one worker."""
 
     def __init__(
-        self, forgetter: Forgetter, graph: GraphWork | None, paths: Paths, log: Log
+        self,
+        forgetter: Forgetter,
+        graph: GraphWork | None,
+        paths: Paths,
+        blocks: Blocks,
+        log: Log,
     ) -> None:
         self._forgetter = forgetter
         self._graph = graph
         self._paths = paths
+        self._blocks = blocks
         self._log = log
         self._next = 0.0  # at once: the last worker may have been killed at it
 
@@ -41,7 +47,8 @@ class Eraser:
                 return
             if self._graph and self._graph.graph.is_used and self._graph.let_go():
                 return  # what it has yet to forget would have to be erased once more
-            clear_blocks(self._paths)  # whoever deleted may have been killed before that
+            # Whoever deleted may have been killed before the blocks were without it.
+            self._blocks.settle(self._forgetter.texts)
             self._forgetter.erase(self._paths.graph, graph_waits=False)
         except (HookkitError, OSError) as error:
             self._log.fault("could not erase what was forgotten", error)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from hookkit.core.erase import Trace
@@ -22,7 +23,9 @@ from hookkit.worker.forget_jobs import (
     put_jobs_back,
     take_jobs,
 )
+from hookkit.worker.forget_named import session_meant
 from hookkit.worker.forget_sessions import (
+    are_as_kept,
     put_sessions_back,
     sessions_of,
     take_sessions,
@@ -32,14 +35,17 @@ SHOWN = 200  # memories told in full; all are counted
 
 
 def plan(request: Reply, around: Around) -> Reply:
-    """What a forget would take: the memories, and how much of all else.
+    """What a forget would take: the memories, and how much of all else; the whole id of a session.
 
     Raises:
         HookkitError: something cannot be looked at.
     """
     wanted = _wanted(request)
+    if wanted.session:
+        wanted = wanted._replace(session=session_meant(wanted, around))
     found = around.forgetter.find(wanted)
     return {
+        "session": wanted.session,
         "memories": [told(one) for one in found[:SHOWN]],
         "counts": count(wanted, [one.id for one in found], around),
     }
@@ -110,15 +116,21 @@ def _forget(request: Reply, around: Around) -> Reply:
             take_sessions(around.paths, sessions, others, act, lines=is_one)
         take_jobs(find_jobs(around.paths, wanted), around.paths.home, act)
         ids = forgetter.forget(wanted, act)
-    finally:  # part of it may be done
-        around.blocks.clear()
-    act.end({name: count or 0 for name, count in taken.items()})
+    except (HookkitError, OSError):
+        with suppress(HookkitError, OSError):  # what cannot be counted may be gone: it is kept
+            if count(wanted, ids, around) == taken and are_as_kept(
+                around.paths, forgetter.trail.undo, key
+            ):
+                act.call_off()  # or undo would bring this nothing back, and not what came before
+        raise
+    around.blocks.settle(forgetter.texts)  # a block may say what is in the store no more
+    is_kept = act.end({name: count or 0 for name, count in taken.items()})
     reply: Reply = {"taken": taken}
     if is_purge:
         trail = forgetter.trail
         purge_jobs(trail.undo, wanted, around.paths.home)
         trail.undo.drop("session", sessions)
-    else:
+    elif is_kept:
         reply["until"] = time.time() + KEPT_S
     return {**reply, **_erased(around), "left": left(wanted, ids, around)}
 
@@ -131,7 +143,6 @@ def _undo(key: str, around: Around) -> Reply:
     waits = around.forgetter.bring_back(kept)
     put_jobs_back(trail.undo, key, around.paths.home)
     put_sessions_back(around.paths, trail.undo, key)
-    around.blocks.clear()
     if not waits:  # else what the graph lacks is still kept, for another try
         trail.undo.brought_back(key)
     return {"graph": waits}

@@ -85,8 +85,13 @@ def lines_of_others(paths: Paths, session: str) -> set[str]:
     return {turn.uuid for job in jobs for turn in job.turns}
 
 
+def sessions_of_jobs(paths: Paths) -> set[str]:
+    """The sessions that jobs are of."""
+    return {one.job.session for one in _all(paths) if one.job}
+
+
 def _all(paths: Paths) -> Iterator[Lying]:
-    for spool in _spools(paths):
+    for spool in spools(paths):
         for folder in FOLDERS:
             for name in _names(f"{spool}/{folder}"):
                 path = f"{spool}/{folder}/{name}"
@@ -95,7 +100,7 @@ def _all(paths: Paths) -> Iterator[Lying]:
                     yield _read(path, content)
 
 
-def _spools(paths: Paths) -> list[str]:
+def spools(paths: Paths) -> list[str]:
     """The embedded store's, and those of servers beside it (ipc/place)."""
     others = [f"{paths.spool}/{name}" for name in _names(paths.spool) if name not in FOLDERS]
     return [paths.spool, *(path for path in others if os.path.isdir(path))]

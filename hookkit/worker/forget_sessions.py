@@ -64,6 +64,8 @@ def take_sessions(
             before = known.load(session)
             after = _read_to_the_end(before) if before else None
             files = {path[len(paths.home) + 1 :]: _text(path) for path in _files(paths, session)}
+            if before is None and not any(files.values()):
+                continue  # nobody knows of it, and undo would bring nothing back
             records = [list(one) if one else None for one in (before, after)]
             act.keep("session", [Part(session, {"files": files, "records": records})])
             if after is not None:
@@ -87,7 +89,7 @@ def put_sessions_back(paths: Paths, undo: UndoFile, key: str) -> int:
         for part in page:
             with known.locked(part.id):
                 before, after = map(_session, part.content["records"])
-                if before is not None and known.load(part.id) == after:
+                if before is not None and _is_as_left(known.load(part.id), after):
                     known.save(before)
                 for name, text in part.content["files"].items():
                     path = f"{paths.home}/{name}"
@@ -95,6 +97,21 @@ def put_sessions_back(paths: Paths, undo: UndoFile, key: str) -> int:
                         replace_file(path, (text + _text(path)).encode(), durable=False)
             count += 1
     return count
+
+
+def are_as_kept(paths: Paths, undo: UndoFile, key: str) -> bool:
+    """Whether how far they were read is as it was before that forget."""
+    known = Sessions(paths.sessions)
+    return all(
+        known.load(part.id) == _session(part.content["records"][0])
+        for page in undo.parts(key, "session")
+        for part in page
+    )
+
+
+def _is_as_left(now: Session | None, after: Session | None) -> bool:
+    """Whether nobody read on since; of a forget that was asked twice the moment is a later one."""
+    return now is not None and after is not None and now == after._replace(said_last=now.said_last)
 
 
 def _files(paths: Paths, session: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from pathlib import Path
 
@@ -129,3 +130,45 @@ def test_a_qdrant_server_is_told_with_its_version_and_once_it_is_down_with_what_
     assert "or later is needed" in up.stdout
     assert (down.status, levels(down.stdout)["store"]) == (2, "fail")
     assert "start the server, or correct MEM0_QDRANT_URL (since " in down.stdout
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_working_directory_that_is_gone_is_a_finding(as_json: bool, person: Person) -> None:
+    gone = person.project / "gone"
+    gone.mkdir()
+    words = ["doctor", "--json"] if as_json else ["doctor"]
+    done = person.types(*words, env={"PWD": str(gone)}, preexec=lambda: leave(gone))
+
+    assert (done.status, done.stderr) == (2, "")
+    assert f"{gone} is not there any more" in " ".join(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("status",),
+        ("list",),
+        ("install", "--dry-run"),
+        ("uninstall",),
+        ("mcp", "add"),
+        ("claude-md", "--write"),
+        ("why", "s1"),
+        ("forget", "--match", "x", "--yes"),
+        ("config", "list"),
+        ("worker", "stop"),
+    ],
+    ids=lambda words: str(words[0]),
+)
+def test_every_command_says_where_and_what_to_do(words: tuple[str, ...], person: Person) -> None:
+    gone = person.project / "gone"
+    gone.mkdir()
+    done = person.types(*words, env={"PWD": str(gone)}, preexec=lambda: leave(gone))
+
+    assert (done.status, done.stdout) == (1, "")
+    assert f"the working directory {gone} is not there any more; `cd` to a folder" in done.stderr
+
+
+def leave(gone: Path) -> None:
+    """Be in a folder that is removed."""
+    os.chdir(gone)
+    gone.rmdir()

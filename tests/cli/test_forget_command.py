@@ -166,3 +166,58 @@ def test_undo_with_nothing_forgotten_says_so(person: Person) -> None:
 
     assert (done.status, "nothing was forgotten" in done.stderr) == (1, True)
     assert not Path(Paths(str(person.data)).tombstones).exists()
+
+
+@pytest.mark.heavy
+def test_a_session_is_meant_by_its_beginning_and_one_that_nobody_knows_is_said(
+    person: Person,
+) -> None:
+    take(person, record("One thing", "1f2e-a"), record("Two things", "1f2e-b"))
+    unknown = person.types("forget", "--session", "typo", "--yes")
+    several = person.types("forget", "--session", "1f2e", "--yes")
+    short = person.types("forget", "--session", "1f2", "--yes")
+    one = person.types("forget", "--session", "1f2e-a", "--yes")
+
+    assert [done.status for done in (unknown, several, short, one)] == [1, 1, 1, 0]
+    assert "found none for 'typo'" in unknown.stderr
+    assert "found 2 (1f2e-a, 1f2e-b) for '1f2e'" in several.stderr
+    assert "found none for '1f2'" in short.stderr
+    assert (texts(person), not any(person.data.glob("sessions/typo*"))) == (["Two things"], True)
+    assert person.types("forget", "--session", "1f2e-", "--yes").status == 0
+    assert texts(person) == []
+    for found in (["Two things"], ["One thing", "Two things"]):
+        assert person.types("undo").status == 0
+        assert texts(person) == found
+
+
+@pytest.mark.heavy
+def test_undo_brings_back_what_was_taken_whatever_took_nothing_since(person: Person) -> None:
+    take(person, record("Delft is the region", "s1"), record("Delft again", "s1"))
+    assert "2 taken" in said(person.types("forget", "--match", "delft", "--yes"))
+    for _ in range(2):  # of the session there is nothing any more
+        again = person.types("forget", "--session", "s1", "--yes")
+        assert (again.status, "undo" in again.stdout) == (0, False)
+    person.types("forget", "--session", "typo", "--yes")
+    nobody = {"user_id": "nobody", "agent_id": "", "run_id": ""}
+    ask(person, "forget_all", **nobody)  # as a tool does
+    undone = person.types("undo")
+
+    assert "2 memories" in undone.stdout
+    assert texts(person) == ["Delft again", "Delft is the region"]
+
+
+@pytest.mark.heavy
+def test_a_forget_that_fails_before_it_took_anything_leaves_undo_as_it_was(person: Person) -> None:
+    take(person, record("Delft is the region", "s1"), record("Ghent is not", "s1"))
+    person.types("forget", "--match", "delft", "--yes")
+    stones = Path(Paths(str(person.data)).tombstones)
+    stones.rename(stones.with_suffix(".kept"))
+    stones.write_bytes(b"These are words, and no database at all. " * 99)
+    failed = person.types("forget", "--match", "ghent", "--yes")
+    stones.with_suffix(".kept").rename(stones)
+    undone = person.types("undo")
+
+    assert (failed.status, "what must not be learned again" in failed.stderr) == (1, True)
+    assert "1 memories" in undone.stdout
+    assert texts(person) == ["Delft is the region", "Ghent is not"]
+    assert person.types("undo").status == 1

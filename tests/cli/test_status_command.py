@@ -19,6 +19,7 @@ from hookkit.memory.block_id import block_id, marked
 from hookkit.memory.model import Project
 from hookkit.memory.project import project_of
 from hookkit.paths import Paths
+from hookkit.spool.failures import note_failure
 from hookkit.spool.job import SaveJob
 from hookkit.spool.sessions import Session, Sessions
 from hookkit.spool.spool import Spool
@@ -369,3 +370,14 @@ def record(person: Person, failures: int) -> None:
     path.parent.mkdir(parents=True)
     found: dict[str, Any] = {"at": time.time(), "failures": failures}
     path.write_text(json.dumps(found))
+
+
+def test_hooks_that_fail_each_time_are_an_alarm(person: Person) -> None:
+    for _ in range(3):
+        note_failure(
+            Paths(str(person.data)), "Stop", "the disk is full", time.time(), excused=False
+        )
+    (told,) = person.types("status", "--json").json()["alarms"]
+
+    assert told.startswith("Stop failed 3 times in a row since ")
+    assert told.endswith(": the disk is full; to see why, run: hookkit doctor")

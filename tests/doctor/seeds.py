@@ -16,6 +16,7 @@ from hookkit.llm.ledger import Breaker, Entry, Ledger
 from hookkit.memory.model import Project
 from hookkit.memory.ports import Purpose
 from hookkit.memory.usage import Usage
+from hookkit.spool.failures import note_failure
 from hookkit.spool.job import SaveJob
 from hookkit.spool.spool import Spool
 from hookkit.transcript.turns import Turn
@@ -84,6 +85,12 @@ def config(*lines: str) -> Callable[[World], None]:
         (world.data / "config.env").write_text("".join(f"{line}\n" for line in lines))
 
     return seed
+
+
+def key_replaced(world: World) -> None:
+    """In config.env, while a worker runs for a minute."""
+    world.replies["status"]["up_s"] = 60.0
+    config("MEM0_EMBED_API_KEY=another")(world)
 
 
 def env(**values: str) -> Callable[[World], None]:
@@ -183,8 +190,24 @@ def damaged(name: str) -> Callable[[World], None]:
     return seed
 
 
-def no_database(world: World) -> None:
-    (world.data / "usage.db").write_bytes(b"These are words, and no database at all. " * 9)
+def no_database(name: str) -> Callable[[World], None]:
+    """Words in the place of that one."""
+
+    def seed(world: World) -> None:
+        (world.data / name).write_bytes(b"These are words, and no database at all. " * 9)
+
+    return seed
+
+
+def fails(hook: str, *ago_s: float, excused: bool = False) -> Callable[[World], None]:
+    """A hook that failed so long ago, each time for the same reason."""
+
+    def seed(world: World) -> None:
+        for one in ago_s:
+            reason = "the disk is full; run `hookkit flush`"
+            note_failure(world.paths, hook, reason, time.time() - one, excused=excused)
+
+    return seed
 
 
 def start_fails(world: World) -> None:

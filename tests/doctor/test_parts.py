@@ -131,3 +131,22 @@ def test_a_file_of_another_user_is_told_with_the_command(world: World) -> None:
 )
 def test_room_on_the_disk_is_judged_by_what_the_store_needs(free: int, level: str) -> None:
     assert room(free, "/data").level == level
+
+
+@pytest.mark.parametrize(
+    ("up_s", "line", "env"),
+    [
+        (60.0, "MEM0_RECALL_LIMIT=3", {}),
+        (-60.0, "MEM0_EMBED_API_KEY=new", {}),
+        (60.0, "MEM0_EMBED_API_KEY=new", {"MEM0_EMBED_API_KEY": "shells"}),
+    ],
+    ids=["no key", "before the worker started", "the environment's comes first"],
+)
+def test_other_changes_of_the_settings_are_no_fault(
+    up_s: float, line: str, env: dict[str, str], world: World
+) -> None:
+    (world.data / "config.env").write_text(f"{line}\n")
+    world.replies["status"]["up_s"] = up_s
+    world.env.update(env)
+
+    assert world.amiss() == []

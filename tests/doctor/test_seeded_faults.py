@@ -7,7 +7,9 @@ import json
 import pytest
 
 from hookkit.doctor import CHECKS, mend
+from hookkit.doctor.folder import folder
 from hookkit.install import global_target
+from hookkit.paths import Paths
 from tests.doctor.faults import FAULTS, Fault
 from tests.doctor.world import THEIRS, World
 
@@ -113,3 +115,58 @@ def test_at_home_the_users_file_is_looked_at_once(world: World) -> None:
     world.replace(world.program.python, "/nowhere/python")
 
     assert [one.check for one in world.amiss()] == ["hooks"]
+
+
+def test_ours_in_two_files_with_two_interpreters_is_told_with_what_to_take_out(
+    world: World,
+) -> None:
+    other = world.bin / "other-python"
+    other.symlink_to(world.program.python)
+    world.install(world.program._replace(python=str(other)), global_target(world.env))
+    (found,) = world.amiss()
+
+    assert (found.check, found.level) == ("hooks", "warn")
+    assert found.mend == "hookkit uninstall --global"
+    assert "SessionStart, UserPromptSubmit, Stop, SessionEnd run twice" in found.found
+    assert all(str(path) in found.found for path in (world.settings, world.home / ".claude"))
+
+
+def test_of_two_files_the_one_of_the_hookkit_that_looks_is_kept(world: World) -> None:
+    other = world.bin / "other-python"
+    other.symlink_to(world.program.python)
+    world.install(target=global_target(world.env))
+    world.replace(world.program.python, str(other))
+    (found,) = world.amiss()
+
+    assert (found.level, found.mend) == ("warn", "hookkit uninstall")
+
+
+def test_a_plugins_name_is_one_word_of_the_command(world: World) -> None:
+    name = "mem0@x; touch /tmp/owned"
+    world.edit(lambda document: document.update(enabledPlugins={name: True}))
+    (found,) = world.amiss()
+
+    assert found.mend == "claude plugin disable 'mem0@x; touch /tmp/owned'"
+
+
+def test_a_data_folder_behind_a_link_is_looked_at_where_it_is(world: World) -> None:
+    linked = world.data.with_name("elsewhere")
+    world.data.rename(linked)
+    world.data.symlink_to(linked)
+    healthy = world.amiss()
+    linked.chmod(0o755)
+    (found,) = world.amiss()
+    mend([found])
+
+    assert healthy == []
+    assert (found.check, found.level) == ("data folder", "warn")
+    assert found.mend == f"chmod -R go-rwx {linked}"
+    assert (world.amiss(), linked.stat().st_mode & 0o777) == ([], 0o700)
+
+
+def test_a_link_that_leads_nowhere_is_no_data_folder(world: World) -> None:
+    link = world.home / "data"
+    link.symlink_to(world.home / "gone")
+    (found,) = folder(world.at()._replace(paths=Paths(str(link))))
+
+    assert (found.level, found.found) == ("fail", f"{link} is no folder")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hookkit.core.undo import KEPT_S, NothingToUndoError, Part, UndoError, UndoFile
+from hookkit.core.undo import KEPT_S, Kept, NothingToUndoError, Part, UndoError, UndoFile
 
 NOW = 1785585600.0
 SAID = "Quillfeather deploys the shop"
@@ -29,7 +29,7 @@ def undo(path: Path) -> UndoFile:
 def forgotten(undo: UndoFile, key: str, at: float) -> None:
     undo.begin(key, at, is_kept=True)
     undo.keep(key, "memory", [Part("m1", {"text": SAID})])
-    undo.count(key, {"memories": 1})
+    assert undo.end(key, {"memories": 1})
     undo.erased()
 
 
@@ -105,3 +105,20 @@ def test_a_file_that_is_none_of_ours_is_named(path: Path) -> None:
 
     with pytest.raises(UndoError, match="--purge"):
         UndoFile(str(path)).last()
+
+
+def test_a_forget_that_took_nothing_hides_none_before_it(undo: UndoFile) -> None:
+    undo.begin("k2", NOW + 60, is_kept=True)
+    ended = undo.end("k2", {"memories": 0})
+    undo.begin("k3", NOW + 120, is_kept=True)  # and one that came to no end
+
+    assert (ended, undo.find("k2"), undo.last().key) == (False, None, "k1")
+
+
+def test_a_forget_that_came_to_no_end_tells_what_is_kept_of_it(undo: UndoFile) -> None:
+    undo.begin("k2", NOW + 60, is_kept=True)
+    undo.keep("k2", "memory", [Part("m2", {}), Part("m3", {})])
+    undo.keep("k2", "mark", [Part("m4", {})])
+    undo.keep("k2", "job", [Part("j1", "")])
+
+    assert undo.last() == Kept("k2", NOW + 60, {"memories": 2, "jobs": 1})

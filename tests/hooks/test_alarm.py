@@ -7,6 +7,7 @@ import subprocess
 import time
 from pathlib import Path
 from subprocess import PIPE
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from hookkit.spool.sessions import Sessions
 from hookkit.spool.spool import Spool
 from tests.hooks.calling import (
     SILENT,
+    TOKEN,
     Done,
     command,
     context,
@@ -25,7 +27,7 @@ from tests.hooks.calling import (
     payload,
     write_transcript,
 )
-from tests.hooks.peer import peer, says
+from tests.hooks.peer import hangs, peer, says
 from tests.transcript.lines import context as attached
 
 DAY_S = 86_400.0
@@ -221,3 +223,192 @@ def test_switched_off_it_is_silent(idle: Path, transcript: Path) -> None:
 
     assert next_turn(idle, transcript, {"HOOKKIT_OFF": "1"}) == SILENT
     assert not (idle / "run" / "alarmed").exists()
+
+
+TORN = "config.env, line 1: must be NAME=value; mend or remove it"
+
+
+def failing(data: Path) -> dict[str, dict[str, Any]]:
+    """What is written down of hooks that fail."""
+    files = (data / "log").glob("failing-*") if (data / "log").is_dir() else ()
+    return {path.name.removeprefix("failing-"): json.loads(path.read_bytes()) for path in files}
+
+
+def aged(data: Path, event: str, by_s: float) -> None:
+    """Let the first failure have been so long ago."""
+    path = data / "log" / f"failing-{event}"
+    found = json.loads(path.read_bytes())
+    path.write_text(json.dumps({**found, "since": found["since"] - by_s}))
+
+
+def test_a_stop_that_can_save_nothing_is_told_at_the_third_turn_and_once_a_day(
+    idle: Path, transcript: Path
+) -> None:
+    (idle / "config.env").write_text("MEM0_RECALL_LIMIT 5\n")
+    said = [message(next_turn(idle, transcript)) for _ in range(4)]
+    day_after(idle)
+    said.append(message(next_turn(idle, transcript)))
+
+    assert [bool(text) for text in said] == [False, False, True, False, True]
+    assert said[2].startswith("hookkit: Stop failed 3 times in a row since ")
+    assert said[2].endswith(f"{TORN}. To see why, run: hookkit doctor")
+    assert "failed 4 times in a row" in said[4]
+    assert ((idle / "log" / "failing-Stop").stat().st_mode & 0o777, jobs(idle)) == (0o600, [])
+
+
+def test_a_hook_that_works_again_ends_it_and_one_that_works_writes_nothing(
+    idle: Path, transcript: Path
+) -> None:
+    (idle / "config.env").write_text("MEM0_RECALL_LIMIT 5\n")
+    for _ in range(2):
+        next_turn(idle, transcript)
+    counts = [one["times"] for one in failing(idle).values()]
+    (idle / "config.env").write_text("MEM0_RECALL_LIMIT=5\n")
+    worked = next_turn(idle, transcript)
+    after = failing(idle)
+    (idle / "config.env").write_text("MEM0_RECALL_LIMIT 5\n")
+    said = [message(next_turn(idle, transcript)) for _ in range(2)]
+
+    assert (counts, worked, after, said) == ([2], SILENT, {}, ["", ""])
+
+
+def test_in_the_good_case_no_folder_is_made_for_it(idle: Path, transcript: Path) -> None:
+    hook("Stop", idle, payload("Stop", transcript))
+
+    assert not (idle / "log").exists()
+
+
+@pytest.mark.parametrize("event", ["SessionStart", "UserPromptSubmit", "Stop"])
+def test_settings_that_cannot_be_read_at_all_are_told_whatever_the_event(
+    event: str, idle: Path, transcript: Path
+) -> None:
+    (idle / "config.env").mkdir()
+    said = [message(hook(event, idle, payload(event, transcript))) for _ in range(4)]
+
+    assert [bool(text) for text in said] == [False, False, True, False]
+    assert f"{event} failed 3 times in a row" in said[2]
+    assert f"Is a directory: '{idle}/config.env'" in said[2]
+
+
+def test_a_session_that_ends_shows_nothing_and_the_next_turn_tells_of_it(
+    idle: Path, transcript: Path
+) -> None:
+    for _ in range(3):
+        assert hook("SessionEnd", idle, b"no event") == SILENT
+
+    assert "SessionEnd failed 3 times" in message(next_turn(idle, transcript))
+
+
+def test_recalls_that_are_refused_are_told_and_small_talk_does_not_hide_it(
+    data: Path, transcript: Path
+) -> None:
+    with peer(data, says({"error": "the store was made by another model"})):
+        for _ in range(2):
+            hook("UserPromptSubmit", data, payload("UserPromptSubmit"))
+            hook("UserPromptSubmit", data, payload("UserPromptSubmit", prompt="ok"))
+        done = hook("UserPromptSubmit", data, payload("UserPromptSubmit"))
+
+    assert "UserPromptSubmit failed 3 times in a row" in message(done)
+    assert "the store was made by another model" in message(done)
+
+
+def test_a_fault_of_several_hooks_is_told_once(idle: Path, transcript: Path) -> None:
+    (idle / "config.env").write_text("MEM0_RECALL_LIMIT 5\n")
+    for event in ("SessionEnd", "Stop") * 3:
+        hook(event, idle, payload(event, transcript))
+    day_after(idle)
+    said = message(next_turn(idle, transcript))
+
+    assert "SessionEnd and Stop failed 3 times in a row since " in said
+    assert said.count(TORN) == 1
+
+
+def test_prompts_on_a_busy_machine_do_not_cry_wolf(data: Path) -> None:
+    with peer(data, hangs):
+        said = [hook("UserPromptSubmit", data, payload("UserPromptSubmit")) for _ in range(5)]
+
+    assert said == [SILENT] * 5
+    assert failing(data)["UserPromptSubmit"]["times"] == 5
+
+
+def test_prompts_that_are_in_vain_for_a_day_are_told(data: Path) -> None:
+    with peer(data, hangs):
+        hook("UserPromptSubmit", data, payload("UserPromptSubmit"))
+        aged(data, "UserPromptSubmit", DAY_S + 1)
+        done = hook("UserPromptSubmit", data, payload("UserPromptSubmit"))
+
+    assert "UserPromptSubmit failed 2 times in a row since " in message(done)
+    assert "did not answer in time" in message(done)
+
+
+@pytest.mark.heavy
+def test_starts_of_sessions_that_are_in_vain_are_told(data: Path) -> None:
+    with peer(data, hangs):
+        said = [message(hook("SessionStart", data, payload("SessionStart"))) for _ in range(3)]
+
+    assert [bool(text) for text in said] == [False, False, True]
+
+
+def test_a_hook_that_somebody_ended_did_not_fail(idle: Path) -> None:
+    for _ in range(4):
+        with subprocess.Popen(
+            command("Stop", idle), stdin=PIPE, stdout=PIPE, env=environment()
+        ) as one:
+            assert one.stdin is not None
+            one.stdin.write(b" " * 200_000)  # more than a pipe holds: it is being read
+            one.stdin.flush()
+            one.terminate()
+            assert one.communicate(timeout=60)[0] == b""
+
+    assert failing(idle)["Stop"]["unexcused"] == 0
+
+
+def test_a_reason_is_short_and_holds_no_secret(idle: Path, transcript: Path) -> None:
+    env = {"MEM0_QDRANT_URL": f"ftp://u:{TOKEN}@x/{'y' * 900}"}
+    said = [message(next_turn(idle, transcript, env)) for _ in range(3)]
+
+    assert "MEM0_QDRANT_URL" in said[2]
+    assert (TOKEN in said[2], TOKEN in (idle / "log" / "failing-Stop").read_text()) == (0, 0)
+    assert len(said[2]) < 400
+
+
+def test_a_reason_is_one_line_that_a_terminal_shows_as_it_is(data: Path) -> None:
+    with peer(data, says({"error": "the store\x1b[2J\x9b is\r\ndown"})):
+        said = [
+            message(hook("UserPromptSubmit", data, payload("UserPromptSubmit"))) for _ in range(3)
+        ]
+
+    assert ": the store [2J is down. To see why" in said[2]
+
+
+@pytest.mark.parametrize("odd", ["torn", '{"times": "many"}', "[]", ""])
+def test_a_record_that_cannot_be_read_is_begun_anew(odd: str, idle: Path, transcript: Path) -> None:
+    (idle / "config.env").write_text("MEM0_RECALL_LIMIT 5\n")
+    (idle / "log").mkdir()
+    (idle / "log" / "failing-Stop").write_text(odd)
+    said = [message(next_turn(idle, transcript)) for _ in range(3)]
+
+    assert [bool(text) for text in said] == [False, False, True]
+
+
+def test_a_folder_of_the_workers_that_is_none_is_told_too(data: Path, transcript: Path) -> None:
+    data.mkdir()
+    (data / "run").write_text("theirs")
+    said = [message(next_turn(data, transcript)) for _ in range(4)]
+
+    assert [bool(text) for text in said] == [False, False, True, False]
+    assert "Not a directory" in said[2]
+
+
+def test_of_twenty_hooks_that_fail_at_once_one_tells(idle: Path, transcript: Path) -> None:
+    (idle / "config.env").write_text("MEM0_RECALL_LIMIT 5\n")
+    for _ in range(2):
+        next_turn(idle, transcript)
+    said = json.dumps(payload("Stop", transcript)).encode()
+    hooks = [
+        subprocess.Popen(command("Stop", idle), stdin=PIPE, stdout=PIPE, env=environment())
+        for _ in range(6)
+    ]
+    told = [one.communicate(said, timeout=60)[0] for one in hooks]
+
+    assert sorted(bool(text) for text in told) == [False] * 5 + [True]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 from pathlib import Path
@@ -13,6 +14,7 @@ from tests.hooks.calling import (
     EVENTS,
     SAID,
     SILENT,
+    Done,
     hook,
     jobs,
     log,
@@ -24,6 +26,19 @@ from tests.hooks.calling import (
 from tests.hooks.peer import lease, peer, says
 
 KNOWN = says({"text": "known", "ids": ["i1"]})
+
+
+def unheard(event: str, done: Done) -> bool:
+    """Whether Claude is told nothing, and the person at most as a session starts.
+
+    Where nothing can be written, nobody knows whether it was told today.
+    """
+    if event != "SessionStart":
+        return done == SILENT
+    told = json.loads(done.stdout)
+    return (done.status, done.stderr, [*told]) == (0, b"", ["systemMessage"]) and (
+        "cannot be written" in told["systemMessage"]
+    )
 
 
 def test_a_transcript_that_is_never_made_is_said_from_the_second_turn_on(idle: Path) -> None:
@@ -65,20 +80,22 @@ def test_a_transcript_that_never_answers_is_left_within_the_budget(
 
 
 @pytest.mark.parametrize("event", EVENTS)
-def test_a_data_folder_that_cannot_be_is_silence(
+def test_a_data_folder_that_cannot_be_is_told_a_person_as_a_session_starts(
     event: str, tmp_path: Path, transcript: Path
 ) -> None:
     (tmp_path / "file").write_text("theirs")
     done = hook(event, tmp_path / "file" / "data", payload(event, transcript))
 
-    assert done == SILENT
+    assert unheard(event, done)
     assert (tmp_path / "file").read_text() == "theirs"
 
 
 @pytest.mark.parametrize("event", EVENTS)
-def test_a_home_that_takes_no_folder_is_silence(event: str, transcript: Path) -> None:
+def test_a_home_that_takes_no_folder_is_told_a_person_as_a_session_starts(
+    event: str, transcript: Path
+) -> None:
     # Nobody, not even root, makes a folder there.
-    assert hook(event, Path("/proc/hookkit/data"), payload(event, transcript)) == SILENT
+    assert unheard(event, hook(event, Path("/proc/hookkit/data"), payload(event, transcript)))
 
 
 @pytest.mark.parametrize("event", EVENTS)
@@ -95,11 +112,13 @@ def test_settings_that_cannot_be_read_are_said_in_the_log(
 
 
 @pytest.mark.parametrize("event", EVENTS)
-def test_a_read_only_home_is_silence(event: str, home: Path, transcript: Path) -> None:
+def test_a_read_only_home_is_told_a_person_as_a_session_starts(
+    event: str, home: Path, transcript: Path
+) -> None:
     home.chmod(0o500)
     done = hook(event, home / "share" / "data", payload(event, transcript), preexec=ordinary)
 
-    assert (done, list(home.iterdir())) == (SILENT, [])
+    assert (unheard(event, done), list(home.iterdir())) == (True, [])
 
 
 @pytest.mark.parametrize("event", ["Stop", "SessionEnd"])
@@ -140,7 +159,8 @@ def test_recall_does_without_room_for_its_session(event: str, data: Path) -> Non
     with peer(data, KNOWN):
         done = hook(event, data, payload(event), preexec=no_room)
 
-    assert done == SILENT  # what could not be remembered as given would be given again and again
+    # What could not be remembered as given would be given again and again.
+    assert unheard(event, done)
 
 
 def test_damaged_session_files_are_begun_anew(idle: Path, transcript: Path) -> None:
