@@ -80,5 +80,9 @@ def _opened(file: str, *, force: bool) -> Iterator[IO[bytes]]:
     if file == STDOUT:
         yield sys.stdout.buffer
         return
-    with whole_file(file, force=force) as out:
+    with whole_file(file, _warn, force=force) as out:
         yield out
+
+
+def _warn(what: str) -> None:
+    print(f"warning: {what}", file=sys.stderr)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 
 import click
@@ -14,6 +15,13 @@ from hookkit.memory.redact import own_of
 from hookkit.moving.asked import Asked
 from hookkit.moving.entries import Terms
 from hookkit.moving.importing import Imported, import_file
+
+LEFT_OUT = {
+    "vector": "the vectors of {:,} (made anew)",
+    "graph": "what {:,} told the graph",
+    "pinned": "the pins of {:,}",
+    "replaces": "what {:,} replace",
+}
 
 
 @click.command("import")
@@ -28,7 +36,7 @@ from hookkit.moving.importing import Imported, import_file
 @click.option(
     "--trusted",
     is_flag=True,
-    help="FILE is an export of your own: keep its vectors and graph, do not mark its memories.",
+    help="FILE is your own export: take in all of it, also after an import without this.",
 )
 @json_option
 def import_memories(file: str, directory: str | None, trusted: bool, as_json: bool) -> None:
@@ -36,7 +44,8 @@ def import_memories(file: str, directory: str | None, trusted: bool, as_json: bo
 
     All of FILE is looked at first; if a line is wrong, nothing is imported. A memory that is there
     already stays, unless FILE has it as it was changed later; so it may be imported twice. Secrets
-    are cut out.
+    are cut out. Without --trusted vectors, graph and pins are left out: a file may be a
+    stranger's.
     """
     at = here(directory)
     make_data_folder(at.paths)
@@ -49,7 +58,7 @@ def import_memories(file: str, directory: str | None, trusted: bool, as_json: bo
             Asked(at.paths, at.reading),
             file,
             Terms(at.config.user_id, *project, own_of(at.config.redact_patterns)),
-            trusted=trusted,
+            own=trusted,
             tell=tell,
         )
     if as_json:
@@ -57,7 +66,21 @@ def import_memories(file: str, directory: str | None, trusted: bool, as_json: bo
         return
     kept = f", {done.kept:,} were there already" if done.kept else ""
     print(f"{done.stored:,} memories imported{kept}")
+    if not trusted:
+        _tell_of_trust(file, done)
     _tell_of_others(at, done)
+
+
+def _tell_of_trust(file: str, done: Imported) -> None:
+    if not (done.stored or done.left_out):
+        return
+    lines = ["note: they are marked as imported, as a file may be a stranger's"]
+    if done.left_out:
+        parts = [LEFT_OUT[name].format(count) for name, count in done.left_out.items()]
+        lines.append(f"note: left out of the file: {', '.join(parts)}")
+    lines.append("to take in all of it, without that mark:")
+    lines.append(f"  hookkit import --trusted {shlex.quote(file)}   # your own export")
+    print("\n".join(lines), file=sys.stderr)
 
 
 def _tell_of_others(at: Here, done: Imported) -> None:

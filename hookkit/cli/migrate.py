@@ -21,7 +21,8 @@ EDGE = "edge"
     "where",
     required=True,
     metavar="URL|edge",
-    help="A Qdrant server (set MEM0_QDRANT_API_KEY first, if it has one); edge: the data folder.",
+    help="A Qdrant server (first `hookkit config set MEM0_QDRANT_API_KEY`, if it wants a key);"
+    " edge: the data folder.",
 )
 @click.option(
     "--collection", default="", metavar="NAME", help="On that server; else MEM0_COLLECTION."

@@ -8,13 +8,15 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, NamedTuple
 
-from hookkit.core.payload import ENTITIES, MEMORIES, with_marks
+from hookkit.core.changes import Withdraw, nothing, withdrawn
+from hookkit.core.payload import ENTITIES, MEMORIES, ORIGIN, with_marks
 from hookkit.embed.points import vectors_of
 from hookkit.errors import HookkitError
 from hookkit.graph.model import Told
 from hookkit.graph.ports import GraphUnavailableError
 from hookkit.graph.records import record_of as graph_record
 from hookkit.graph.records import told_of
+from hookkit.memory.model import IMPORT
 from hookkit.memory.ports import Embedder, MemoryStore, Payload, Point
 from hookkit.store.history import rows_of, with_rows
 from hookkit.store.records import (
@@ -22,9 +24,12 @@ from hookkit.store.records import (
     ENTITY,
     GRAPH,
     HISTORY,
+    OWN,
     changed_at,
+    is_same,
     point_of,
     record_of,
+    sum_of,
 )
 
 if TYPE_CHECKING:
@@ -59,12 +64,14 @@ class Mover:
         history_path: str,
         editing: threading.Lock,
         graph: Graph | None,
+        withdraw: Withdraw = nothing,  # told of memories that are replaced
     ) -> None:
         self._store = store
         self._embedder = embedder
         self._history_path = history_path
         self._editing = editing  # held while what is there is compared and replaced
         self._graph = graph
+        self._withdraw = withdraw
 
     @property
     def embedder(self) -> Embedder:
@@ -95,7 +102,8 @@ class Mover:
     def take(self, records: Sequence[Payload], model_id: str) -> Taken:
         """Put each record of which the store has nothing as new, with its history and graph.
 
-        Vectors of another model than the store's, and missing ones, are made anew.
+        Vectors of another model than the store's, and missing ones, are made anew. A record of
+        one's own (records.OWN) counts as newer than what was imported of it as a stranger's.
 
         Raises:
             HookkitError: store, history or graph cannot be written; put again, the rest is.
@@ -103,14 +111,34 @@ class Mover:
         """
         points = self._made(records, model_id)
         rows = [row for record in records for row in record.get("history", ())]
+        own = {record["id"] for record in records if record.get(OWN)}
         with self._editing:
             there = {one.id: one.payload for one in self._store.get([p.id for p in points])}
-            new = [p for p in points if _is_newer(p.payload, there.get(p.id))]
+            mended = self._mended([p for p in points if p.id in own], there)
+            new = [p for p in points if _is_newer(p.payload, there.get(p.id))] + mended
             # Rows of what is kept too: whoever put that may have been killed before its rows were.
-            with with_rows(self._history_path, rows), self._graph_told(new, there):
+            replaced = [p.id for p in new if p.id in there]
+            with (
+                withdrawn(self._withdraw, replaced),
+                with_rows(self._history_path, rows),
+                self._graph_told(new, there),
+            ):
                 self._store.upsert(new)
         told = self._tell(records, {point.id for point in new})
         return Taken(len(new), len(points) - len(new), told)
+
+    def _mended(self, points: Sequence[Point], there: Mapping[str, Payload]) -> list[Point]:
+        """Those that were taken in as a stranger's, with what was left out and added since."""
+        twins = [p for p in points if _was_imported(p.payload, there.get(p.id, {}))]
+        vectors = self._store.vectors([point.id for point in twins])
+        mended = []
+        for point in twins:
+            before = Point(point.id, vectors.get(point.id, ()), point.text, there[point.id])
+            kept = {key: value for key, value in before.payload.items() if key != ORIGIN}
+            whole = point._replace(payload={**kept, **point.payload})
+            if not is_same(sum_of(whole), sum_of(before), vectors=True):
+                mended.append(whole)
+        return mended
 
     def _beside(self, ids: Sequence[str], wanted: Collection[str]) -> dict[str, Payload]:
         found: dict[str, Payload] = {}
@@ -165,3 +193,12 @@ class Mover:
 
 def _is_newer(payload: Payload, there: Payload | None) -> bool:
     return there is None or changed_at(payload) > changed_at(there)
+
+
+def _was_imported(payload: Payload, there: Payload) -> bool:
+    """Whether what is `there` is the same memory, unchanged, and came from a file."""
+    return (
+        there.get(ORIGIN) == IMPORT
+        and there.get("data") == payload["data"]
+        and changed_at(there) == changed_at(payload)
+    )

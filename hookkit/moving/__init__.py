@@ -6,6 +6,9 @@
     lines, entries, foreign     a file's lines, what a record must be, mem0's shape
     migrate      one store -> another, which is then the one in force
     reembed      one store -> the same with vectors of another model
+    family       the collections on a server that came of that, and what went from which to which
+    kept         what a move needs must be in config.env: hooks do not see this terminal
+    along        what waits at a place, moved to another one
     copying      the walk through two stores that both are made of
     lease, stores               to own a place and open what lies there
 
@@ -27,15 +30,18 @@ New vectors are made into a new store: a folder beside the embedded one, which t
 one rename (store/edge_swap.py), or a new collection on the server, to which MEM0_COLLECTION is set.
 Chosen over making them in place, which would need a store whose vectors are half of one model and
 half of another, and over a collection that is deleted and made anew: other machines of a team
-still use the old one until their settings change too, and nobody ever finds it empty. The old
-folder, which is a copy of all memories, is left until `hookkit reembed --remove-old`.
+still use the old one until their settings change too, and nobody ever finds it empty. They set the
+embedder and nothing else: the same name comes of it, and their own `reembed` brings what they had
+saved meanwhile. What was copied is marked in the old collection, so that what somebody forgot in
+the new one since is not taken for something that they had saved. The old folder, which is a copy
+of all memories, is left until `hookkit reembed --remove-old`.
 
 The file names its version and the type of each record; an unknown one is of a newer hookkit and
 nothing is taken from it. Histories of memories that were forgotten are not exported: forgotten is
 forgotten. What is imported is redacted again, by the user's own patterns too, marked
 `origin: import`, and its vectors are made anew, since a vector need not be that of its text; what
 it told a graph is left out, since it could contradict what one's own memories say. `--trusted`, for
-a file of one's own, spares all of that but the redaction. A memory's part of the graph is put back
-as it was told, memory by memory: so it comes out the same whatever is there already, and goes with
-its memory as before.
+a file of one's own, spares all of that but the redaction, and mends what an import without it had
+left out. A memory's part of the graph is put back as it was told, memory by memory: so it comes out
+the same whatever is there already, and goes with its memory as before.
 """

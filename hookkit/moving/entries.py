@@ -17,7 +17,7 @@ from hookkit.moving.exporting import FORMAT, VERSION
 from hookkit.store.history import COLUMNS
 from hookkit.store.layout import DATA
 from hookkit.store.payloads import fit
-from hookkit.store.records import ENTITY, MEMORY, unpacked
+from hookkit.store.records import ENTITY, GRAPH, MEMORY, OWN, unpacked
 
 HEADER = "header"
 TYPES = (HEADER, MEMORY, ENTITY)
@@ -26,7 +26,9 @@ COLLECTIONS = {MEMORY: "memories", ENTITY: "entities"}
 ORIGIN = "origin"  # the payload's key for where a memory came in
 IMPORTED = "import"
 PINNED = "pinned"
-CLAIMS = (PINNED, "replaces")  # about others' memories
+REPLACES = "replaces"
+CLAIMS = (PINNED, REPLACES)  # about others' memories
+VECTOR = "vector"
 # Of a payload: what programs made up, and no words are in.
 NAMES = frozenset(["created_at", "updated_at", "hash", "collection", "embedder", "kind", "role"])
 TEXTS = frozenset(["user_id", "project", "project_name", "kind", "role", "session"])
@@ -133,7 +135,18 @@ def untrusted(record: Payload) -> Payload:
     """
     payload = {key: value for key, value in record["payload"].items() if key not in CLAIMS}
     marked = {**record, "payload": {**payload, ORIGIN: IMPORTED}}
-    return {key: value for key, value in marked.items() if key not in ("vector", "graph")}
+    return {key: value for key, value in marked.items() if key not in (VECTOR, GRAPH)}
+
+
+def left_out(record: Payload) -> list[str]:
+    """What of `record` is not in `untrusted`: VECTOR, GRAPH, PINNED, REPLACES."""
+    found = [key for key in (VECTOR, GRAPH) if record.get(key)]
+    return found + [key for key in CLAIMS if record["payload"].get(key)]
+
+
+def trusted(record: Payload) -> Payload:
+    """`record` as one of a file of one's own: it also mends what it was taken in as before."""
+    return {**record, OWN: True}
 
 
 def _payload(payload: Payload, text: str, said: str, terms: Terms) -> Payload:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from hookkit.errors import HookkitError
 from hookkit.store.layout import Record
@@ -18,6 +18,33 @@ class OverriddenError(HookkitError):
             f"{', '.join(names)} is set in the environment, which comes before config.env, so the"
             f" store could not be switched; unset it there (and where your shell or Claude Code"
             f" sets it), and retry; nothing was touched"
+        )
+
+
+class UnkeptError(HookkitError):
+    """What is to be moved needs settings that config.env does not have."""
+
+    def __init__(self, config_env: str, settings: Mapping[str, str]) -> None:
+        """`settings` by name, as a shell takes their values; "" for a key, which is asked for."""
+        commands = [
+            f"  hookkit config set {name} {value}".rstrip() for name, value in settings.items()
+        ]
+        asks = "; a key is asked for and not shown" if "" in settings.values() else ""
+        told = (
+            f"{', '.join(settings)} would be gone with this terminal: without it in {config_env}"
+            f" hooks that are started elsewhere cannot use the store. Keep it there, and retry"
+            f" (nothing was touched{asks}):"
+        )
+        super().__init__("\n".join([told, *commands]))
+
+
+class UndoFileError(HookkitError):
+    """What was forgotten today cannot be taken along."""
+
+    def __init__(self, old: str, new: str, why: str) -> None:
+        super().__init__(
+            f"{old} cannot be joined to {new} ({why:.300}); both hold what can be brought back by"
+            f" `hookkit undo`: mend that, or remove the first, and retry"
         )
 
 

@@ -3,7 +3,8 @@
     {"results": [{"id", "memory", "hash", "metadata", "created_at", "updated_at",
                   "user_id", "agent_id", "run_id", "actor_id", "role"}, ...]}, or the list alone
 
-mem0 lifts what it knows out of a payload, and calls the rest metadata; this puts it back.
+mem0 lifts what it knows out of a payload, and calls the rest metadata; this puts it back. A date
+is read as on a server (store/dates.py): a memory without one is the oldest there is.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from hookkit.memory.ports import Payload
+from hookkit.store.dates import dated
 from hookkit.store.records import MEMORY
 
 LIFTED = ("hash", "created_at", "updated_at", "user_id", "agent_id", "run_id", "actor_id", "role")
@@ -43,7 +45,8 @@ def record_of(item: Any) -> Payload:
     if not isinstance(metadata, dict):
         raise ValueError(f"metadata must be an object, found {metadata!r:.60}")
     payload = {**_metadata(metadata), **{k: item[k] for k in LIFTED if item.get(k) is not None}}
-    payload.setdefault("updated_at", payload.get("created_at"))
+    payload |= dated(payload)
+    payload.setdefault("updated_at", payload["created_at"])
     payload.setdefault("kind", "fact")
     return {"type": MEMORY, "id": item.get("id"), "text": text, "payload": payload}
 

@@ -18,7 +18,9 @@ from hookkit.moving.entries import (
     Header,
     Terms,
     header_of,
+    left_out,
     record_in,
+    trusted,
     type_of,
     untrusted,
 )
@@ -47,10 +49,13 @@ class Imported(NamedTuple):
     kept: int  # those that were there already, as new or newer
     told: int  # whose part of the graph was taken in
     users: dict[str, int]
+    left_out: dict[str, int]  # of how many it was: "vector", "graph", "pinned", "replaces"
 
 
-def import_file(asked: Asked, path: str, terms: Terms, *, trusted: bool, tell: Tell) -> Imported:
+def import_file(asked: Asked, path: str, terms: Terms, *, own: bool, tell: Tell) -> Imported:
     """Import the file at `path`; done twice, it is done once.
+
+    All of it where the file is one's `own`: also over what was imported of it as a stranger's.
 
     Raises:
         FileShapeError, BadLinesError: nothing was imported.
@@ -63,14 +68,18 @@ def import_file(asked: Asked, path: str, terms: Terms, *, trusted: bool, tell: T
             checked = check(path, file, terms, good, lambda at: tell("checking", at, size))
         good.seek(0)
         total: Counter[str] = Counter()
+        lost: Counter[str] = Counter()
         seen = 0
         tell("importing", 0, checked.records)
-        for batch, model_id in _batches(good, trusted=trusted):
-            total.update(asked.take(batch, model_id))
+        for batch, model_id in _batches(good):
+            if not own:
+                lost.update(key for record in batch for key in left_out(record))
+            shaped = [trusted(record) if own else untrusted(record) for record in batch]
+            total.update(asked.take(shaped, model_id))
             seen += len(batch)
             tell("importing", seen, checked.records)
     stored, kept, told = (total[name] for name in ("stored", "kept", "told"))
-    return Imported(checked.records, stored, kept, told, checked.users)
+    return Imported(checked.records, stored, kept, told, checked.users, dict(lost))
 
 
 def check(
@@ -168,13 +177,12 @@ def _ours(value: Any) -> Payload:
     return shape
 
 
-def _batches(good: IO[bytes], *, trusted: bool) -> Iterator[tuple[list[Payload], str]]:
+def _batches(good: IO[bytes]) -> Iterator[tuple[list[Payload], str]]:
     """Records that go together: of one model, not too many, not too large."""
     batch: list[Payload] = []
     model, size = "", 0
     for line in good:
         record, model_id = json.loads(line)
-        record = record if trusted else untrusted(record)
         is_full = len(batch) == BATCH or size + len(line) > BATCH_BYTES
         if batch and (model_id != model or is_full):
             yield batch, model

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from typing import NamedTuple
@@ -11,9 +10,9 @@ from hookkit.config.read import Reading
 from hookkit.config.settings import Config
 from hookkit.config.surroundings import environment
 from hookkit.config.write import set_values
-from hookkit.graph.queue import Queue
 from hookkit.ipc.place import Place, place_of
 from hookkit.memory.ports import Filter, MemoryStore
+from hookkit.moving.along import take_along
 from hookkit.moving.asked import Asked
 from hookkit.moving.copying import Compared, compare, copy
 from hookkit.moving.errors import (
@@ -22,6 +21,7 @@ from hookkit.moving.errors import (
     TargetDiffersError,
     UnequalError,
 )
+from hookkit.moving.kept import refuse_unkept
 from hookkit.moving.lease import held
 from hookkit.moving.steps import Tell, telling
 from hookkit.moving.stores import name_of, opened, points_of
@@ -90,6 +90,7 @@ def migrate(
     if places[0] == places[1]:
         return None
     refuse_overridden(target.settings(config))
+    refuse_unkept(paths, new, target.settings(config))
     asked = Asked(paths, reading)
     record = asked.record()
     with held(places[1]), closing(_target(paths, new, record)) as store:
@@ -188,17 +189,8 @@ def refuse_overridden(settings: Mapping[str, str]) -> None:
 
 
 def switch(paths: Paths, places: tuple[Place, Place], settings: Mapping[str, str]) -> int:
-    """Put the new store in force; how many jobs moved along.
-
-    So does what the graph has still to do, and what `hookkit undo` can bring back: left with a
-    store that has no worker any more, it would not be erased after a day.
-    """
+    """Put the new store in force, and what the old place holds with it; how many jobs moved."""
     old, new = (Spool(place.spool) for place in places)
-    queues = [Queue(paths.graph_queue(place.name)) for place in places]
-    queues[1].take_from(queues[0])
-    undo = [paths.undo(place.name) for place in places]
-    if os.path.exists(undo[0]) and not os.path.exists(undo[1]):
-        os.rename(undo[0], undo[1])
-    jobs = new.take_from(old)
+    jobs = take_along(paths, *places)
     set_values(paths.config_env, settings)
     return jobs + new.take_from(old)  # of hooks that had read the old settings

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import IO
 
 from hookkit.files import sync_dir
 from hookkit.moving.errors import BeingWrittenError, ExistsError
 
+# What file systems answer that have no hard links, no modes or no locks (exFAT, vfat, a share).
+LACKING = frozenset(
+    [errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL]
+    + [errno.EMLINK, errno.ENOLCK]
+)
+
 
 @contextmanager
-def whole_file(path: str, *, force: bool) -> Iterator[IO[bytes]]:
+def whole_file(path: str, warn: Callable[[str], None], *, force: bool) -> Iterator[IO[bytes]]:
     """A file, mode 0600, that gets its name once all is written; its folder must be there.
+
+    `warn` hears where the file system cannot keep others from reading it.
 
     Raises:
         ExistsError: there is one by that name, and no `force`.
@@ -30,7 +39,7 @@ def whole_file(path: str, *, force: bool) -> Iterator[IO[bytes]]:
     with _owned(part, path) as file:
         try:
             file.truncate(0)
-            os.fchmod(file.fileno(), 0o600)
+            _make_private(file, path, warn)
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -38,7 +47,8 @@ def whole_file(path: str, *, force: bool) -> Iterator[IO[bytes]]:
         except BaseException:
             os.unlink(part)
             raise
-    sync_dir(folder)
+    with _lacking_passed_over():
+        sync_dir(folder)
 
 
 def _owned(part: str, path: str) -> IO[bytes]:
@@ -47,7 +57,8 @@ def _owned(part: str, path: str) -> IO[bytes]:
     while True:
         file = os.fdopen(os.open(part, flags, 0o600), "wb")
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            with _lacking_passed_over():
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             links = os.fstat(file.fileno()).st_nlink
             if links == 1 and os.path.samestat(os.fstat(file.fileno()), os.lstat(part)):
                 return file
@@ -64,6 +75,25 @@ def _owned(part: str, path: str) -> IO[bytes]:
         file.close()
 
 
+def _make_private(file: IO[bytes], path: str, warn: Callable[[str], None]) -> None:
+    with _lacking_passed_over():
+        os.fchmod(file.fileno(), 0o600)
+    # Looked at, as some file systems take a mode and do not keep it.
+    if os.fstat(file.fileno()).st_mode & 0o077:
+        warn(f"{path} may be read by others: its file system keeps no modes of files")
+
+
+@contextmanager
+def _lacking_passed_over() -> Iterator[None]:
+    try:
+        yield
+    except BlockingIOError:  # what a lock says that somebody holds
+        raise
+    except OSError as error:
+        if error.errno not in LACKING:
+            raise
+
+
 def _named(part: str, path: str, *, force: bool) -> None:
     if force:
         os.replace(part, path)
@@ -72,7 +102,25 @@ def _named(part: str, path: str, *, force: bool) -> None:
         os.link(part, path)  # fails where a file came to be meanwhile, as a rename would not
     except FileExistsError:
         raise ExistsError(path) from None
+    except OSError as error:
+        if error.errno not in LACKING:
+            raise
+        _named_without_links(part, path)
+        return
     os.unlink(part)
+
+
+def _named_without_links(part: str, path: str) -> None:
+    """By way of an empty file, which only one can make; killed here, that one is left."""
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    except FileExistsError:
+        raise ExistsError(path) from None
+    try:
+        os.replace(part, path)
+    except BaseException:
+        os.unlink(path)
+        raise
 
 
 class Ordered:

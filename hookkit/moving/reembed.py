@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
-import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from typing import NamedTuple
 
@@ -16,8 +14,11 @@ from hookkit.embed.choose import choose_embedder
 from hookkit.embed.points import vectors_of
 from hookkit.ipc.place import place_of
 from hookkit.memory.ports import Embedder, Filter, MemoryStore, Point
+from hookkit.moving import family
+from hookkit.moving.along import take_along
 from hookkit.moving.copying import compare, copy
 from hookkit.moving.errors import UnequalError
+from hookkit.moving.kept import refuse_unkept
 from hookkit.moving.lease import held
 from hookkit.moving.migrate import refuse_overridden, switch
 from hookkit.moving.steps import Tell, telling
@@ -41,6 +42,22 @@ class Reembedded(NamedTuple):
     collection: str  # that MEM0_COLLECTION was set to; "" where the store is embedded
 
 
+class Brought(NamedTuple):
+    """What was found in other collections of the same family, and is here now."""
+
+    memories: int
+    jobs: int  # that waited to be saved there
+    collections: tuple[str, ...]  # where they were
+
+    def plus(self, other: Brought) -> Brought:
+        """Both together."""
+        return Brought(
+            self.memories + other.memories,
+            self.jobs + other.jobs,
+            self.collections + other.collections,
+        )
+
+
 def reembed(paths: Paths, reading: Reading, tell: Tell) -> Reembedded | None:
     """Make all vectors anew with the embedder in force; None where they are its own already.
 
@@ -61,6 +78,30 @@ def reembed(paths: Paths, reading: Reading, tell: Tell) -> Reembedded | None:
             return None
         anew = _beside if config.store == "edge" else _into_another
         return anew(paths, config, embedder, found, wanted, tell)
+
+
+def gather(paths: Paths, reading: Reading, tell: Tell) -> Brought:
+    """Bring what others of the server's collections that `reembed` made have and this one has not.
+
+    As where MEM0_COLLECTION was set by hand, or by another machine's word, before what was saved
+    in the old one had moved. Nothing on an embedded store, which has one folder.
+
+    Raises:
+        HookkitError: a store cannot be used; what was brought stays, and the same call goes on.
+    """
+    config = reading.config
+    brought = Brought(0, 0, ())
+    others = family.siblings(config) if config.store == "qdrant" else []
+    if not others:
+        return brought
+    embedder = choose_embedder(config)
+    with held(place_of(paths, config)):
+        # What was copied to a third is looked for there.
+        marks = frozenset(map(family.mark_of, (config, *others))) - {""}
+        for other in others:
+            one = _brought(paths, config, other, embedder, marks, tell)
+            brought = brought.plus(one)
+    return brought
 
 
 def remove_old(paths: Paths, config: Config) -> str:
@@ -98,6 +139,7 @@ def _beside(
     paths: Paths, config: Config, embedder: Embedder, found: Record, wanted: Record, tell: Tell
 ) -> Reembedded:
     """In a folder beside the embedded store, which then takes its place."""
+    refuse_unkept(paths, config, {})
     path = f"{paths.store}/reembed"
     place = paths._replace(home=path)  # a data folder of its own, as far as the store goes
     try:
@@ -108,7 +150,8 @@ def _beside(
         closing(opened(paths, config, found)) as old,
         closing(opened(place, config, wanted)) as new,
     ):
-        made = _fill(old, new, embedder, tell, path, lambda ids: {*ids})
+        made, _, strangers = _fill(lambda: points_of(old), old, new, embedder, tell, path)
+        new.delete(strangers)
         memories = new.count(Filter())
     put_in_force(place.store, paths.store)
     shutil.rmtree(path)
@@ -120,9 +163,10 @@ def _into_another(
     paths: Paths, config: Config, embedder: Embedder, found: Record, wanted: Record, tell: Tell
 ) -> Reembedded:
     """In another collection of the server, which then is the one that is set."""
-    name = _collection(config, wanted)
+    name = family.name_for(config, wanted)
     refuse_overridden({"MEM0_COLLECTION": name})
     changed = config._replace(collection=name)
+    refuse_unkept(paths, changed, {"MEM0_COLLECTION": name})
     places = place_of(paths, config), place_of(paths, changed)
     history = config.history_db_path or paths.history
     with (
@@ -130,23 +174,55 @@ def _into_another(
         closing(opened(paths, config, found)) as old,
         closing(opened(paths, changed, wanted)) as new,
     ):
+        mark = family.mark_of(changed)
+        left = family.Left(old, new, frozenset([mark]) - {""}, history)
         where = name_of(paths, changed)
-        made = _fill(old, new, embedder, tell, where, lambda ids: forgotten(history, ids))
+        made, ids, strangers = _fill(left.points, old, new, embedder, tell, where)
+        new.delete(sorted(forgotten(history, strangers)))
+        family.put_marks(config, ids, mark)
         memories = new.count(Filter())
         switch(paths, places, {"MEM0_COLLECTION": name})
     before = name_of(paths, config)
     return Reembedded(memories, made, found.model_id, wanted.model_id, before, name)
 
 
+def _brought(
+    paths: Paths,
+    config: Config,
+    other: Config,
+    embedder: Embedder,
+    marks: frozenset[str],
+    tell: Tell,
+) -> Brought:
+    """What another collection of the family has, and what its place holds."""
+    wanted = Record(VERSION, embedder.model_id, embedder.dims)
+    places = place_of(paths, other), place_of(paths, config)
+    where = name_of(paths, config)
+    with held(places[0]):
+        found = _found(paths, other, wanted) or wanted
+        with (
+            closing(opened(paths, other, found)) as old,
+            closing(opened(paths, config, wanted)) as new,
+        ):
+            left = family.Left(old, new, marks, config.history_db_path or paths.history)
+            made, ids, _ = _fill(left.points, old, new, embedder, tell, where)
+        family.put_marks(other, ids, family.mark_of(config))
+        jobs = take_along(paths, *places)
+    return Brought(made, jobs, (other.collection,) if made or jobs else ())
+
+
 def _fill(
+    source: Callable[[], Iterable[Point]],
     old: MemoryStore,
     new: MemoryStore,
     embedder: Embedder,
     tell: Tell,
     where: str,
-    gone: Callable[[tuple[str, ...]], set[str]],
-) -> int:
-    """Put all of `old` into `new`; `gone` are those of ids that only `new` has that must go."""
+) -> tuple[int, list[str], tuple[str, ...]]:
+    """Put all of `source` into `new`: how many were made, the ids of all, and what only `new` has.
+
+    `source` is what there is in `old` for `new`, by id, as it is when it is asked.
+    """
 
     def remade(points: list[Point]) -> list[Point]:
         vectors = vectors_of(embedder, points)
@@ -155,18 +231,16 @@ def _fill(
             for point, vector in zip(points, vectors, strict=True)
         ]
 
-    made = copy(points_of(old), new, remade, telling(tell, "embedding", old.count(Filter())))
+    ids: list[str] = []
+
+    def walked() -> Iterator[Point]:
+        for point in source():
+            ids.append(point.id)
+            yield point
+
+    made = copy(source(), new, remade, telling(tell, "embedding", old.count(Filter())))
     tell("verifying", 0, 0)
-    compared = compare(points_of(old), new, vectors=False)
+    compared = compare(walked(), new, vectors=False)
     if compared.differ:
         raise UnequalError(compared.differ, where)
-    new.delete(sorted(gone(compared.strangers)))
-    return made
-
-
-def _collection(config: Config, wanted: Record) -> str:
-    """A name that says what made the vectors, and that no other model shares."""
-    model = re.sub(r"[^A-Za-z0-9]+", "-", config.embed_model or config.embed_provider)[:60]
-    mark = f"{zlib.crc32(wanted.model_id.encode()):08x}"
-    base = re.sub(r"--[A-Za-z0-9-]{1,60}-[0-9a-f]{8}\Z", "", config.collection)
-    return f"{base[:120]}--{model}-{mark}"
+    return made, ids, compared.strangers

@@ -37,7 +37,13 @@ def name_of(paths: Paths, config: Config) -> str:
 
 def points_of(store: MemoryStore) -> Iterator[Point]:
     """Every point, by id."""
+    for page in pages_of(store):
+        yield from page
+
+
+def pages_of(store: MemoryStore) -> Iterator[list[Point]]:
+    """The same in pages."""
     after = ""
     while page := store.page(after, PAGE):
-        yield from page
+        yield page
         after = page[-1].id

@@ -17,21 +17,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, timezone
 from typing import Any
 
 from hookkit.characters import whole
 from hookkit.memory.ports import Payload
 from hookkit.store import qdrant_queries as queries
-from hookkit.store.layout import BM25, CREATED_AT, DATA, UNKNOWN, Record
-from hookkit.store.payloads import is_moment
+from hookkit.store.dates import dated
+from hookkit.store.layout import BM25, DATA, UNKNOWN, Record
 from hookkit.store.qdrant_wire import JsonObject, Wire
 from hookkit.store.vectors import bm25_embedder, cosine
 
 Probe = Callable[[str], Sequence[float]]  # a text to its vector, of length 1.0
 
 TEXT_KEYS = (DATA, "memory", "text")  # in mem0 2.x, and in what came before it
-DATE_KEYS = (CREATED_AT, "updated_at", "timestamp")
 EMBEDDER = "embedder"  # the payload key under which a point says what made its vector
 # Whose values decide who finds a memory: what they were to others is kept by another name.
 MEANT = {"collection": "memories", "project": "", "kind": "fact"}
@@ -40,7 +38,6 @@ SAMPLED = 64  # points, of which the first few with text are embedded
 PROBED = 3
 SAME = 0.99  # cosine; the rounding of two machines stays far above, two models far below
 PAGE = 200
-LONG_AGO = "1970-01-01T00:00:00+00:00"  # of a memory that has no date: the oldest there is
 
 
 def stranger(
@@ -108,13 +105,7 @@ def lacking(payload: Mapping[str, Any], model_id: str) -> Payload:
         theirs = {key: payload[key] for key in MEANT if key in payload}
         added |= {f"mem0_{key}": value for key, value in theirs.items()}
         added |= {key: MEANT[key] for key in theirs}
-    found = payload.get(CREATED_AT)
-    if not is_moment(found):
-        readable = (_moment(payload.get(key)) for key in DATE_KEYS)
-        added[CREATED_AT] = next((date for date in readable if date), LONG_AGO)
-        if found is not None:
-            added[f"{CREATED_AT}_found"] = found
-    return added
+    return {**added, **dated(payload)}
 
 
 def _is_ours(payload: Mapping[str, Any]) -> bool:
@@ -141,25 +132,3 @@ def _additions(points: Iterable[JsonObject], model_id: str) -> list[JsonObject]:
         {"set_payload": {"payload": json.loads(added), "points": some}}
         for added, some in ids.items()
     ]
-
-
-def _moment(value: Any) -> str:
-    """The date in `value`, as we write them; "" where it holds none."""
-    if is_moment(value):
-        return str(value)
-    if isinstance(value, str) and value.replace(".", "", 1).isdecimal():
-        value = float(value)
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        seconds = value / 1000 if value > 1e11 else value  # else later than the year 5138
-        try:
-            return datetime.fromtimestamp(seconds, timezone.utc).isoformat()
-        except (ValueError, OverflowError, OSError):
-            return ""
-    try:
-        at = datetime.fromisoformat(
-            str(value).strip().replace("Z", "+00:00").replace("z", "+00:00")
-        )
-    except ValueError:
-        return ""
-    written = (at if at.tzinfo else at.replace(tzinfo=timezone.utc)).isoformat()
-    return written if is_moment(written) else ""

@@ -7,7 +7,7 @@ import os
 import signal
 import stat
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -19,13 +19,16 @@ from hookkit.memory.ports import Point
 from hookkit.store.edge import EdgeStore
 from hookkit.store.history import with_rows
 from tests.cli.typing_it import Person, processes
-from tests.embed.remotes import DIMS, MODELS, far
+from tests.doubles.qdrant_server import QdrantServer
+from tests.embed.remotes import far
 from tests.hooks.peer import peer
 from tests.moving.making import (
     done,
+    elsewhere,
     exported,
     fill,
     graph_of,
+    keep,
     memory_id,
     point,
     qdrant,
@@ -72,8 +75,8 @@ def with_payload(one: Point, **changed: Any) -> Point:
     return one._replace(payload={**one.payload, **changed})
 
 
-def stop(person: Person, env: Mapping[str, str] | None = None) -> None:
-    done(person.types("worker", "stop", env=env))
+def stop(person: Person) -> None:
+    done(person.types("worker", "stop"))
 
 
 def records_of(person: Person, path: Path) -> dict[str, Any]:
@@ -145,6 +148,7 @@ def test_what_was_exported_is_imported_to_the_letter_and_once(
         "kept": 0,
         "told": 0,
         "users": {"user": 15, "bob": 15},
+        "left_out": {},
     }
     assert again.stdout == "0 memories imported, 30 were there already\n"
     assert again.stderr.startswith(
@@ -168,6 +172,56 @@ def test_what_memories_told_the_graph_goes_along_and_comes_out_the_same(
     assert graph_of(other.data) == graph_of(full.data)
     assert before.read_bytes() == after.read_bytes()
     assert sum("graph" in record for record in exported(after).values()) == 3
+
+
+def test_what_was_left_out_is_told_and_comes_by_trusting_the_file_afterwards(
+    full: Person, other: Person, tmp_path: Path
+) -> None:
+    tell(full.data, 3, 4, 9)
+    put(full.data, 100, pinned=True, replaces=[memory_id(1)])
+    put(full.data, 101, origin="import", pinned=True)  # what was a stranger's before
+    done(full.types("config", "set", "MEM0_ENABLE_GRAPH", "1"))
+    before, after = tmp_path / "be fore", tmp_path / "after"
+    done(full.types("export", str(before)))
+    first = other.types("import", str(before))
+    trusted, again = (
+        json.loads(other.types("import", str(before), "--trusted", "--json").stdout)
+        for _ in range(2)
+    )
+    strange = json.loads(other.types("import", str(before), "--json").stdout)
+    done(other.types("export", str(after)))
+
+    assert first.stdout == "32 memories imported\n"
+    assert first.stderr.splitlines()[:4] == [
+        "note: they are marked as imported, as a file may be a stranger's",
+        "note: left out of the file: the vectors of 32 (made anew), what 3 told the graph,"
+        " the pins of 2, what 1 replace",
+        "to take in all of it, without that mark:",
+        f"  hookkit import --trusted '{before}'   # your own export",
+    ]
+    assert (trusted["stored"], trusted["told"]) == (32, 3)
+    assert (again["stored"], again["kept"], again["told"]) == (0, 32, 0)
+    assert (strange["stored"], strange["kept"]) == (0, 32)
+    assert after.read_bytes() == before.read_bytes()
+    assert graph_of(other.data) == graph_of(full.data)
+
+
+def test_what_was_pinned_since_stays_pinned_when_the_file_is_trusted(
+    full: Person, other: Person, tmp_path: Path
+) -> None:
+    path = tmp_path / "file"
+    records = records_of(full, path)
+    other.types("import", str(path))
+    stop(other)
+    date = records[memory_id(2)]["payload"]["created_at"]
+    put(other.data, 2, origin="import", pinned=True, created_at=date)
+    put(other.data, 4, origin="import", updated_at="2026-12-30T00:00:00Z", note="later")
+    other.types("import", str(path), "--trusted")
+    after = records_of(other, tmp_path / "after")
+
+    assert after[memory_id(2)]["payload"]["pinned"] is True
+    assert "origin" not in after[memory_id(2)]["payload"]
+    assert after[memory_id(4)]["payload"]["note"] == "later"
 
 
 def test_while_neo4j_is_down_an_export_can_leave_the_graph_out(
@@ -274,6 +328,42 @@ def test_a_setting_in_the_environment_is_named_and_nothing_touched(full: Person)
 
 
 @pytest.mark.qdrant
+def test_a_key_that_only_this_terminal_knows_is_kept_before_anything_moves(full: Person) -> None:
+    key = "not-a-real-key"
+    with QdrantServer(api_key=key) as server:
+        refused = full.types("migrate", "--to", server.url, env={"MEM0_QDRANT_API_KEY": key})
+        asked, kept = len(server.asked), (full.data / "config.env").exists()
+        keep(full.data, {"MEM0_QDRANT_API_KEY": key})
+        there = full.types("migrate", "--to", server.url)
+        elsewhere = full.types("search", "memory", "--json")
+        stop(full)
+
+    assert (refused.status, refused.stdout, asked, kept) == (1, "", 0, False)
+    assert refused.stderr.splitlines()[1:] == ["  hookkit config set MEM0_QDRANT_API_KEY"]
+    assert key not in refused.stderr
+    assert (there.status, elsewhere.status) == (0, 0)
+
+
+def test_an_embedder_that_only_this_terminal_knows_is_kept_before_a_vector_is_made(
+    full: Person, tmp_path: Path
+) -> None:
+    before = records_of(full, tmp_path / "before")
+    stop(full)
+    with far("ollama") as on:
+        settings = elsewhere(on.server.url)
+        refused = full.types("reembed", env=settings)
+        asked = len(on.inputs())
+
+    assert (refused.status, refused.stdout, asked) == (1, "", 0)
+    assert refused.stderr.splitlines()[1:] == [
+        "  hookkit config set MEM0_EMBED_PROVIDER ollama",
+        f"  hookkit config set MEM0_EMBED_URL {on.server.url}",
+        f"  hookkit config set MEM0_EMBED_DIMS {settings['MEM0_EMBED_DIMS']}",
+    ]
+    assert records_of(full, tmp_path / "after") == before
+
+
+@pytest.mark.qdrant
 def test_a_migration_there_and_back_changes_nothing_but_the_setting(
     full: Person, tmp_path: Path
 ) -> None:
@@ -330,31 +420,21 @@ def test_memories_of_others_are_left_where_they_are_if_asked(
     assert len(both) == COUNT + 2
 
 
-def elsewhere(url: str) -> dict[str, str]:
-    """The settings of an embedder on a server."""
-    return {
-        "MEM0_EMBED_PROVIDER": "ollama",
-        "MEM0_EMBED_MODEL": MODELS["ollama"],
-        "MEM0_EMBED_URL": url,
-        "MEM0_EMBED_DIMS": str(DIMS),
-    }
-
-
 def test_another_embedder_is_refused_until_all_vectors_are_made_anew(
     full: Person, tmp_path: Path
 ) -> None:
     before = records_of(full, tmp_path / "before")
     stop(full)
     with far("ollama") as on:
-        env = elsewhere(on.server.url)
-        refused = full.types("export", env=env)
-        made = json.loads(full.types("reembed", "--json", env=env).stdout)
-        again = done(full.types("reembed", env=env))
-        done(full.types("export", str(tmp_path / "after"), env=env))
+        keep(full.data, elsewhere(on.server.url))
+        refused = full.types("export")
+        made = json.loads(full.types("reembed", "--json").stdout)
+        again = done(full.types("reembed"))
+        done(full.types("export", str(tmp_path / "after")))
         left = sorted(os.listdir(full.data / "store"))
-        removed = done(full.types("reembed", "--remove-old", env=env))
-        still = json.loads(done(full.types("search", "memory", "--json", env=env)))
-        stop(full, env)
+        removed = done(full.types("reembed", "--remove-old"))
+        still = json.loads(done(full.types("search", "memory", "--json")))
+        stop(full)
 
     assert refused.status == 1
     assert "hookkit reembed" in refused.stderr
@@ -377,30 +457,14 @@ def test_another_embedder_is_refused_until_all_vectors_are_made_anew(
 def test_an_embedder_that_is_away_leaves_the_store_as_it_was(full: Person, tmp_path: Path) -> None:
     before = records_of(full, tmp_path / "before")
     stop(full)
-    failed = full.types("reembed", env=elsewhere("http://127.0.0.1:9"))
+    settings = elsewhere("http://127.0.0.1:9")
+    keep(full.data, settings)
+    failed = full.types("reembed")
+    keep(full.data, dict.fromkeys(settings, ""))
 
     assert failed.status == 1
     assert "127.0.0.1:9" in failed.stderr
     assert records_of(full, tmp_path / "after") == before
-
-
-@pytest.mark.qdrant
-def test_on_a_server_new_vectors_are_made_in_another_collection(
-    full: Person, tmp_path: Path
-) -> None:
-    with qdrant(tmp_path / "server") as url, far("ollama") as on:
-        done(full.types("migrate", "--to", url))
-        env = elsewhere(on.server.url)
-        made = json.loads(done(full.types("reembed", "--json", env=env)))
-        done(full.types("export", str(tmp_path / "new"), env=env))
-        done(full.types("config", "set", "MEM0_COLLECTION", ""))
-        done(full.types("export", str(tmp_path / "old")))
-
-    assert made["collection"].startswith("mem0_mcp_selfhosted--bge-m3-")
-    assert made["old"] == f"{url} (collection mem0_mcp_selfhosted)"
-    new, old = exported(tmp_path / "new"), exported(tmp_path / "old")
-    assert new.keys() == old.keys()
-    assert {len(one["vector"]) for one in new.values()} == {44}
 
 
 def test_ctrl_c_says_how_to_go_on(person: Person) -> None:

@@ -11,13 +11,14 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from hookkit.config.write import set_values
 from hookkit.embed.minilm.model import MiniLm
 from hookkit.graph.model import Entity, Realm, Statement, Told, entity_id, fact_id, normalised
 from hookkit.graph.ports import View
@@ -26,6 +27,7 @@ from hookkit.memory.ports import Point
 from hookkit.store.edge import EdgeStore
 from hookkit.store.history import TABLE
 from tests.cli.typing_it import Person, Typed, processes
+from tests.embed.remotes import DIMS, MODELS
 
 ROOT = Path(__file__).parent.parent.parent
 SPACE = uuid.UUID("6ba7b810-9dad-11d1-80b4-00c04fd430c8")
@@ -112,6 +114,22 @@ def tell(data: Path, *numbers: int) -> None:
 def graph_of(data: Path) -> object:
     """All of it."""
     return SqliteGraph(str(data / "graph.db")).everything(View())
+
+
+def keep(data: Path, settings: Mapping[str, str]) -> None:
+    """As `hookkit config set` does with each."""
+    data.mkdir(mode=0o700, exist_ok=True)
+    set_values(str(data / "config.env"), settings)
+
+
+def elsewhere(url: str) -> dict[str, str]:
+    """The settings of an embedder on a server."""
+    return {
+        "MEM0_EMBED_PROVIDER": "ollama",
+        "MEM0_EMBED_MODEL": MODELS["ollama"],
+        "MEM0_EMBED_URL": url,
+        "MEM0_EMBED_DIMS": str(DIMS),
+    }
 
 
 def exported(path: Path) -> dict[str, Any]:

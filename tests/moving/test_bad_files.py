@@ -15,11 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hookkit.memory.ports import Payload
+from hookkit.moving import foreign
 from hookkit.moving.entries import Terms, untrusted
 from hookkit.moving.errors import BadLinesError, FileShapeError
 from hookkit.moving.exporting import line_of
 from hookkit.moving.importing import Checked, check
 from hookkit.moving.lines import MAX_LINE, open_text
+from hookkit.store.dates import LONG_AGO
+from hookkit.store.qdrant_takeover import lacking
 from hookkit.store.records import packed
 
 TERMS = Terms("user", "shop-1", "acme/shop")
@@ -392,9 +395,8 @@ def test_what_mem0_gives_is_taken_with_its_metadata(dump: Callable[[Any], str], 
         ({"id": "7"}, "id must be a UUID, found '7'"),
         ({"memory": None}, "memory must be a string, found None"),
         ({"metadata": "x"}, "metadata must be an object, found 'x'"),
-        ({"created_at": "yesterday"}, 'payload["created_at"] must be like'),
     ],
-    ids=["id", "memory", "metadata", "date"],
+    ids=["id", "memory", "metadata"],
 )
 def test_a_bad_memory_of_mem0_is_named_by_its_number(
     change: dict[str, Any], told: str, path: Path
@@ -402,6 +404,41 @@ def test_a_bad_memory_of_mem0_is_named_by_its_number(
     (found,) = problems(path, json.dumps({"results": [MEM0, {**MEM0, **change}]}).encode())
 
     assert found.startswith(f"memory 2: {told}")
+
+
+@pytest.mark.parametrize(
+    ("dates", "created_at"),
+    [
+        ({}, LONG_AGO),
+        ({"created_at": None}, LONG_AGO),
+        ({"created_at": "yesterday"}, LONG_AGO),
+        ({"created_at": 10**400}, LONG_AGO),
+        ({"created_at": 1740830400}, "2025-03-01T12:00:00+00:00"),
+        ({"created_at": "1740830400000"}, "2025-03-01T12:00:00+00:00"),
+        ({"created_at": "2025-03-01 12:00:00"}, "2025-03-01T12:00:00+00:00"),
+        ({"updated_at": "2025-03-01"}, "2025-03-01T00:00:00+00:00"),
+        ({"metadata": {"timestamp": 1740830400}}, "2025-03-01T12:00:00+00:00"),
+    ],
+    ids=str,
+)
+def test_a_date_of_mem0_is_read_as_where_its_collection_is_taken_over(
+    dates: dict[str, Any], created_at: str
+) -> None:
+    item = {key: value for key, value in MEM0.items() if key not in ("created_at", "updated_at")}
+    payload = foreign.record_of({**item, **dates})["payload"]
+    kept = {**{k: v for k, v in dates.items() if k != "metadata"}, **dates.get("metadata", {})}
+    there = lacking({"data": "uv", **kept}, "m")
+
+    assert payload["created_at"] == there["created_at"] == created_at
+    assert payload.get("created_at_found") == there.get("created_at_found")
+
+
+def test_one_memory_without_a_date_does_not_keep_the_others_out(path: Path) -> None:
+    dateless = {"id": OTHER, "memory": "make, not npm"}
+    found, records = checked(path, json.dumps([MEM0, dateless]).encode())
+
+    assert found.records == 2
+    assert records[1]["payload"]["created_at"] == records[1]["payload"]["updated_at"] == LONG_AGO
 
 
 @given(

@@ -13,11 +13,13 @@ import pytest
 
 from hookkit.config.read import Reading, read_config
 from hookkit.config.write import set_values
+from hookkit.core.undo import Part, UndoFile
 from hookkit.graph.queue import Queue, Waiting
-from hookkit.ipc.place import place_of
+from hookkit.ipc.place import Place, place_of
 from hookkit.memory.ports import Point
+from hookkit.moving.along import take_along
 from hookkit.moving.asked import Asked
-from hookkit.moving.errors import TargetDiffersError
+from hookkit.moving.errors import TargetDiffersError, UndoFileError
 from hookkit.moving.migrate import Migrated, Target, migrate, switch
 from hookkit.paths import Paths
 from hookkit.spool.spool import Spool
@@ -118,6 +120,33 @@ def test_jobs_the_graphs_queue_and_what_can_be_undone_go_along(tmp_path: Path) -
     assert [row.memory_id for row in queues[1].rows([memory_id(1)])] == [memory_id(1)]
     assert Path(paths.undo(places[1].name)).read_bytes() == b"of today"
     assert not os.path.exists(paths.undo(places[0].name))
+
+
+def test_what_can_be_undone_at_either_place_can_be_undone_afterwards(tmp_path: Path) -> None:
+    paths = Paths(str(tmp_path))
+    old, new = Place(str(tmp_path), "old"), Place(str(tmp_path), "new")
+    for place, key in ((old, "first"), (new, "second")):
+        file = UndoFile(paths.undo(place.name))
+        file.begin(key, 1.0, is_kept=True)
+        file.keep(key, "memory", [Part(memory_id(1), {"of": key})])
+    take_along(paths, old, new)
+    take_along(paths, old, new)
+    after = UndoFile(paths.undo("new"))
+
+    for key in ("first", "second"):
+        assert [*after.parts(key, "memory")] == [[Part(memory_id(1), {"of": key})]]
+        assert after.find(key) is not None
+    assert not os.path.exists(paths.undo("old"))
+
+
+def test_what_can_be_undone_is_left_where_it_was_if_it_cannot_be_joined(tmp_path: Path) -> None:
+    paths = Paths(str(tmp_path))
+    Path(paths.undo("old")).write_bytes(b"no database at all")
+    UndoFile(paths.undo("new")).begin("key", 1.0, is_kept=True)
+
+    with pytest.raises(UndoFileError, match="cannot be joined"):
+        take_along(paths, Place(str(tmp_path), "old"), Place(str(tmp_path), "new"))
+    assert Path(paths.undo("old")).read_bytes() == b"no database at all"
 
 
 @pytest.mark.qdrant

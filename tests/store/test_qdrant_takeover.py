@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from hookkit.core.payload import memory_of, visible
 from hookkit.memory.model import Scope
 from hookkit.memory.ports import Filter, Match, Point
+from hookkit.store.dates import LONG_AGO
 from hookkit.store.errors import StoreUnavailableError, VectorsDifferError
 from hookkit.store.layout import VERSION, Record
 from hookkit.store.payloads import fit
 from hookkit.store.qdrant import QdrantStore
 from hookkit.store.qdrant_at import QdrantAt
-from hookkit.store.qdrant_takeover import LONG_AGO, PAGE, lacking, stranger
+from hookkit.store.qdrant_takeover import PAGE, lacking, stranger
 from hookkit.store.qdrant_wire import Wire
 from tests.doubles.qdrant import be_strict, request
 from tests.doubles.qdrant_server import Fault, QdrantServer
