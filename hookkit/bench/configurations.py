@@ -29,14 +29,16 @@ def compared(bm25_weight: float) -> list[Configuration]:
 
 
 def ablated(bm25_weight: float) -> list[Configuration]:
-    """What hookkit does, and that without each of its signals."""
+    """What hookkit does, and that without each of its signals, one at a time.
+
+    The names are those of core/ranking/weights.py, and words, which the store weighs.
+    """
     return [
         Configuration("hookkit", bm25_weight, WEIGHTS),
         Configuration("without words", 0.0, WEIGHTS),
-        Configuration("without session", bm25_weight, WEIGHTS._replace(session=0.0)),
-        Configuration("without exchange", bm25_weight, WEIGHTS._replace(exchange=0.0)),
-        Configuration("without folding", bm25_weight, WEIGHTS._replace(folds=False)),
-        Configuration("without kind", bm25_weight, WEIGHTS._replace(kind=0.0)),
-        Configuration("without recency", bm25_weight, WEIGHTS._replace(recency=0.0)),
-        Configuration("without diversity", bm25_weight, WEIGHTS._replace(diversity=0.0)),
+        *(
+            # The zero of a number is 0.0, and that of a switch False.
+            Configuration(f"without {name}", bm25_weight, WEIGHTS._replace(**{name: type(on)()}))
+            for name, on in WEIGHTS._asdict().items()
+        ),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from hookkit.errors import HookkitError
@@ -50,7 +51,18 @@ class Dataset(NamedTuple):
         """The projects, in the order of their first question."""
         return list(dict.fromkeys(question.project for question in self.questions))
 
+    @property
+    def answered(self) -> Dataset:
+        """The same memories, with the questions that some of them answer."""
+        return self._replace(questions=tuple(one for one in self.questions if one.answers))
+
     def of(self, projects: list[str]) -> Dataset:
         """The same memories, with the questions of these projects alone."""
         kept = tuple(one for one in self.questions if one.project in projects)
         return self._replace(questions=kept)
+
+
+def check_both(path: str, items: Sequence[Item], questions: Sequence[Question]) -> None:
+    """Raise DatasetError where a file has only one of the two, or neither."""
+    if not items or not questions:
+        raise DatasetError(path, "memories and questions", f"{len(items)}, {len(questions)}")

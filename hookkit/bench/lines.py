@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from hookkit.bench.dataset import Dataset, DatasetError, Item, Question
+from hookkit.bench.dataset import Dataset, DatasetError, Item, Question, check_both
 from hookkit.store.layout import CREATED_AT
 from hookkit.store.payloads import fit
 
@@ -75,9 +75,8 @@ def _text(fields: dict[str, Any], name: str, where: str) -> str:
 
 
 def _check(path: str, items: list[Item], questions: list[Question]) -> None:
+    check_both(path, items, questions)
     known = {(item.project, item.id) for item in items}
-    if not items or not questions:
-        raise DatasetError(path, "memories and questions", f"{len(items)}, {len(questions)}")
     if len(known) < len(items):
         raise DatasetError(path, "of ids that are unique in their project", f"{len(items)} lines")
     named = [(one.project, answer) for one in questions for answer in one.answers]

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from hookkit.bench.dataset import Dataset, DatasetError, Item, Question
+from hookkit.bench.dataset import Dataset, DatasetError, Item, Question, check_both
 
 What = Literal["observations", "turns"]
 DIALOGUE_ID = re.compile(r"D\d+:\d+")
@@ -46,6 +46,7 @@ def read_locomo(path: str, what: What) -> Dataset:
             where = f"conversation {number} of {path}"
             raise DatasetError(where, "as LoCoMo has them", repr(error)) from None
         items += [item for item, _ in units]
+    check_both(path, items, questions)
     # Apart, as the published figures are made.
     return Dataset(f"LoCoMo {what}", tuple(items), tuple(questions), apart=True)
 

@@ -37,7 +37,7 @@ class Result(NamedTuple):
     silent: tuple[bool, ...]  # of each question that nothing answers: nothing was put before it
     leaked: int  # memories shown that are of another project, or superseded
     block_chars: float  # put before a prompt, the mean
-    session_held: float  # of the answers, the share that a session's block held beforehand
+    held: tuple[float, ...]  # of each answered one's answers, what a session's block held before
     search_ms: tuple[float, ...]  # of a search, without embedding the question
 
     def mean_recall(self, depth: int) -> float:
@@ -58,9 +58,18 @@ class Result(NamedTuple):
         """Of the questions that memories answer, in percent."""
         return self._mean([one.given for one in self.answered])
 
+    @property
+    def session_held(self) -> float:
+        """Of the answers, the share that a session's block held beforehand, in percent."""
+        return self._mean(self.held)
+
     def of(self, category: str) -> Result:
         """The same for the answered questions of one category."""
-        return self._replace(answered=tuple(a for a in self.answered if a.category == category))
+        pairs = zip(self.answered, self.held, strict=True)
+        chosen = [(one, held) for one, held in pairs if one.category == category]
+        return self._replace(
+            answered=tuple(one for one, _ in chosen), held=tuple(held for _, held in chosen)
+        )
 
     def latency_ms(self, share: float) -> float:
         """A percentile of searches."""
@@ -89,7 +98,7 @@ def measure(
         tuple(seen.silent),
         _leaked(stage, seen.shown),
         sum(seen.chars) / len(seen.chars),
-        100 * sum(seen.held) / max(len(seen.held), 1),
+        tuple(seen.held),
         tuple(seen.search_ms),
     )
 

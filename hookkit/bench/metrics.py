@@ -53,8 +53,14 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 
 def difference(one: Sequence[float], other: Sequence[float]) -> Interval:
-    """What `one` has more than `other`, of the same questions in the same order (seeded)."""
-    gaps: NDArray[np.float64] = 100 * (np.array(one) - np.array(other))
+    """What `one` has more than `other`, of the same questions in the same order (seeded).
+
+    Raises:
+        ValueError: there are no questions.
+    """
+    if not one:
+        raise ValueError("a difference is of one question or more, found none")
+    gaps: NDArray[np.float64] = 100 * (np.array(one, float) - np.array(other, float))
     rng = np.random.default_rng(SEED)
     means = gaps[rng.integers(0, len(gaps), (RESAMPLES, len(gaps)))].mean(axis=1)
     low, high = np.percentile(means, (2.5, 97.5))

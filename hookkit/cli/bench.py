@@ -14,11 +14,13 @@ from hookkit.cli.progress import shown
 from hookkit.cli.show import console, print_json
 
 if TYPE_CHECKING:
+    from hookkit.bench.dataset import Dataset
     from hookkit.bench.fit import Fit
     from hookkit.bench.stage import Stage
     from hookkit.moving.steps import Tell
 
 COLUMNS = ("recall@1", "recall@5", "recall@10", "recall@20", "any@10", "ndcg@10", "given")
+GAINS = ("recall@10", "ndcg@10", "given", "silent", "session_held")
 WIDE = 150  # columns where there is no terminal
 
 
@@ -38,7 +40,11 @@ def bench() -> None:
 )
 @click.option("--turns", is_flag=True, help="LoCoMo: what was said, not what was observed in it.")
 @click.option("--observations", is_flag=True, help="LoCoMo: what was observed; the default.")
-@click.option("--ablation", is_flag=True, help="Also the ranking without each of its signals.")
+@click.option(
+    "--ablation",
+    is_flag=True,
+    help="Also the ranking without each of its signals, and intervals of what each is worth.",
+)
 @click.option("--fit", "is_fit", is_flag=True, help="Find the weight of BM25 that suits PATH.")
 @json_option
 def recall(
@@ -57,35 +63,53 @@ def recall(
     that holds 95 of 100 resamples of the questions. Were the questions prompts, "given" is the
     share of those that memories answer which would be given one, and "silent" the share of the
     others which would be given nothing. "held" is the share of all answers that a session's
-    block of 3,000 characters holds before anything is asked. Milliseconds are without embedding
-    the question.
+    block of 3,000 characters holds before anything is asked; it alone knows kinds, age and
+    variety. Milliseconds are without embedding the question. What PATH has no questions for is
+    left empty, and null in JSON.
     """
     if turns and observations:
         raise click.UsageError("--turns and --observations are one or the other")
     at = here()
     if at.reading.problems:
         raise at.reading.problems[0]
+    dataset = _read(path, kind, turns)
+    if is_fit:
+        _check_halves(dataset)  # before minutes of embedding
     with tempfile.TemporaryDirectory(prefix="hookkit-bench-") as folder, shown(quiet=False) as tell:
-        stage = _stage(at, path, kind, turns, folder, tell)
+        stage = _stage(at, dataset, folder, tell)
         found = _fit(stage, tell) if is_fit else None
         rows = [] if is_fit else _rows(stage, ablation, tell)
     if as_json:
-        print_json({"dataset": stage.dataset.name, "rankings": rows, "fit": found and _told(found)})
+        print_json({"dataset": dataset.name, "rankings": rows, "fit": found and _told(found)})
     elif found:
         _print_fit(found)
     else:
-        _print(stage.dataset.name, rows)
+        _print(dataset.name, rows)
+        if ablation:
+            _print_gains(rows)
 
 
-def _stage(at: Here, path: str, kind: str, turns: bool, folder: str, tell: Tell) -> Stage:
-    # Here, as every other command would wait for them.
+# Imports are in the functions, as every other command would wait for them.
+def _read(path: str, kind: str, turns: bool) -> Dataset:
     from hookkit.bench.lines import read_lines
     from hookkit.bench.locomo import read_locomo
+
+    if kind == "locomo":
+        return read_locomo(path, "turns" if turns else "observations")
+    return read_lines(path)
+
+
+def _check_halves(dataset: Dataset) -> None:
+    from hookkit.bench.fit import halves
+
+    halves(dataset)
+
+
+def _stage(at: Here, dataset: Dataset, folder: str, tell: Tell) -> Stage:
     from hookkit.bench.stage import Stage
     from hookkit.embed.choose import choose_embedder
 
-    dataset = read_locomo(path, "turns" if turns else "observations") if kind == "locomo" else None
-    stage = Stage(dataset or read_lines(path), choose_embedder(at.config), folder)
+    stage = Stage(dataset, choose_embedder(at.config), folder)
     stage.fill(lambda done, of: tell("memories embedded", done, of))
     return stage
 
@@ -108,31 +132,48 @@ def _fit(stage: Stage, tell: Tell) -> Fit:
 
 
 def _print(name: str, rows: Sequence[dict[str, Any]]) -> None:
-    table = Table(title=name, box=None, pad_edge=False)
     last = ("silent", "held", "difference", "leaked", "chars", "p50 ms", "p95 ms")
-    for column in ("ranking", *COLUMNS, *last):
-        table.add_column(column, justify="left" if column == "ranking" else "right", no_wrap=True)
+    table = _table(name, "ranking", *COLUMNS, *last)
     for row in rows:
-        gain, spent = row["recall@10_gain"], row["search_ms"]
-        apart = "" if row is rows[0] else "{mean:+.1f} [{low:+.1f}, {high:+.1f}]".format(**gain)
-        silent = f"{row['silent']:.1f}" if row["unanswered"] else ""
-        figures = (f"{row[column]:.1f}" for column in COLUMNS)
-        numbers = (
-            f"{row['leaked']}",
-            f"{row['block_chars']}",
-            f"{spent['p50']}",
-            f"{spent['p95']}",
+        spent = row["search_ms"]
+        table.add_row(
+            row["ranking"],
+            *(_figure(row[column]) for column in (*COLUMNS, "silent", "session_held")),
+            "" if row is rows[0] else _gain(row["recall@10_gain"]),
+            *map(str, (row["leaked"], row["block_chars"], spent["p50"], spent["p95"])),
         )
-        held = f"{row['session_held']:.1f}"
-        table.add_row(row["ranking"], *figures, silent, held, apart, *numbers)
     console(WIDE).print(table)
-    table = Table(title=f"{rows[0]['ranking']}, by category", box=None, pad_edge=False)
-    for column in ("category", "questions", *COLUMNS):
-        table.add_column(column, justify="left" if column == "category" else "right", no_wrap=True)
+    if not rows[0]["categories"]:
+        return
+    table = _table(f"{rows[0]['ranking']}, by category", "category", "questions", *COLUMNS)
     for category, figures in rows[0]["categories"].items():
-        shares = (f"{figures[column]:.1f}" for column in COLUMNS)
+        shares = (_figure(figures[column]) for column in COLUMNS)
         table.add_row(category, str(figures["questions"]), *shares)
     console(WIDE).print(table)
+
+
+def _print_gains(rows: Sequence[dict[str, Any]]) -> None:
+    """What each ranking has more than the first, with intervals."""
+    table = _table(f"more than {rows[0]['ranking']}", "ranking", *GAINS)
+    for row in rows[1:]:
+        table.add_row(row["ranking"], *(_gain(row[f"{name}_gain"]) for name in GAINS))
+    console(WIDE).print(table)
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, box=None, pad_edge=False)
+    for at, column in enumerate(columns):
+        table.add_column(column, justify="right" if at else "left", no_wrap=True)
+    return table
+
+
+def _figure(share: float | None) -> str:
+    """Nothing where no question was of that kind."""
+    return "" if share is None else f"{share:.1f}"
+
+
+def _gain(gain: dict[str, float] | None) -> str:
+    return "{mean:+.1f} [{low:+.1f}, {high:+.1f}]".format(**gain) if gain else ""
 
 
 def _told(found: Fit) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import statistics
 import subprocess
@@ -17,30 +16,16 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.table import Table
 
-from hookkit import hooks
 from hookkit.bench.metrics import percentile
-from hookkit.bench.stage import Remembering
-from hookkit.config.settings import Config
-from hookkit.core.memories import Memories
 from hookkit.deadline import Deadline
 from hookkit.embed.minilm.model import MiniLm
-from hookkit.install import HookProgram
-from hookkit.install.entries import wanted_entries
-from hookkit.ipc.client import ask, ask_when_up
-from hookkit.ipc.place import Place, place_of
-from hookkit.ipc.start import ensure_started, wait_gone
-from hookkit.memory.model import Project, Scope
-from hookkit.memory.project import project_of
-from hookkit.paths import Paths
-from hookkit.store.edge import EdgeStore
+from hookkit.ipc.client import ask
 from tests.bench import mcp, stores
-from tests.bench.memories import fill, texts
+from tests.bench.hooked import Bench
+from tests.bench.memories import texts
+from tests.bench.recalls import recalls
 
-RUNS = 25
-COLD_RUNS = 7
-QUERIES = 200
-# Nobody listens there: jobs wait for a third exchange, and the worker leaves both cores to us.
-QUIET = {"MEM0_ANTHROPIC_TOKEN": "none", "ANTHROPIC_BASE_URL": "http://127.0.0.1:9"}
+COLD = 1_000  # memories where no worker runs
 
 
 class Row(NamedTuple):
@@ -53,72 +38,17 @@ class Row(NamedTuple):
     median_ms: float | None = None
 
 
-class Bench:
-    """A data folder with memories, a project, and the hooks as settings.json names them."""
+class Size(NamedTuple):
+    """How much is measured."""
 
-    def __init__(self, folder: str, count: int, embedder: MiniLm) -> None:
-        self.project = os.path.join(folder, "tidepool")
-        os.makedirs(self.project)
-        self.paths = Paths(os.path.join(folder, "data"))
-        os.makedirs(self.paths.home)
-        fill(self.paths.store, count, project_of(self.project), embedder)
-        self.env = {"PATH": os.defpath, "CLAUDE_PROJECT_DIR": self.project, **QUIET}
-        self.transcript = os.path.join(folder, "session.jsonl")
-        main = os.path.join(os.path.dirname(os.path.abspath(hooks.__file__)), "__main__.py")
-        program = HookProgram(sys.executable, main, self.paths.home)
-        self._commands = {
-            event: group["hooks"][0]["command"] for event, group in wanted_entries(program).items()
-        }
-        self._turns = 0
+    runs: int = 25  # of the hooks
+    cold_runs: int = 7
+    queries: int = 200
+    memories: int = 10_000
+    most: int = 10_000  # of stores.py
 
-    @property
-    def place(self) -> Place:
-        return place_of(self.paths, Config())
 
-    def hook(self, event: str, **more: str) -> str:
-        """Run a hook through sh, as Claude Code does; its stdout."""
-        common = {"session_id": "bench", "transcript_path": self.transcript, "cwd": self.project}
-        done = subprocess.run(
-            ["/bin/sh", "-c", self._commands[event]],
-            input=json.dumps({**common, "hook_event_name": event, **more}).encode(),
-            env=self.env,
-            stdout=subprocess.PIPE,
-            check=True,
-        )
-        return done.stdout.decode()
-
-    def say(self) -> None:
-        """One more turn in the transcript, among as many other lines as Claude Code writes."""
-        self._turns += 1
-        lines: list[dict[str, object]] = [
-            {"type": "attachment", "attachment": {"type": "other", "text": "x" * 4000}}
-            for _ in range(20)
-        ]
-        for role, text in (("user", "the question of turn"), ("assistant", "the answer of turn")):
-            content = f"{text} {self._turns}: {next(texts(1, 'tidepool'))}"
-            blocks = content if role == "user" else [{"type": "text", "text": content}]
-            uuid = f"{role}-{self._turns}"
-            message = {"role": role, "content": blocks, "id": uuid}
-            lines.append({"type": role, "uuid": uuid, "message": message})
-        with open(self.transcript, "a", encoding="utf-8") as file:
-            file.writelines(json.dumps(line) + "\n" for line in lines)
-
-    def start(self) -> int:
-        """A worker that serves; its pid."""
-        env = dict(os.environ)
-        os.environ.clear()
-        os.environ.update(self.env)
-        try:
-            ensure_started(self.paths, self.place)
-        finally:
-            os.environ.clear()
-            os.environ.update(env)
-        reply = ask_when_up(self.place.socket(), {"op": "status"}, Deadline.after(30))
-        return int(reply["pid"])
-
-    def stop(self) -> None:
-        ask(self.place.socket(), {"op": "stop"}, Deadline.after(10))
-        assert wait_gone(self.place, Deadline.after(60))
+QUICK = Size(2, 1, 20, 1_000, 1_000)  # shows that it runs; the figures mean nothing
 
 
 def is_over(row: Row) -> bool:
@@ -132,12 +62,11 @@ def milliseconds(act: Callable[[], object]) -> float:
     return (time.perf_counter() - started) * 1000
 
 
-def warm_hooks(bench: Bench) -> list[Row]:
+def warm_hooks(bench: Bench, runs: int) -> list[Row]:
     """The hooks beside a bare interpreter, interleaved, so that the machine's moods hit all."""
     bench.start()
     spent: dict[str, list[float]] = {}
-    prompts = texts(RUNS, "tidepool")
-    for run, prompt in zip(range(RUNS), prompts, strict=True):
+    for run, prompt in enumerate(texts(runs, "tidepool")):
         bench.say()
         cases: dict[str, Callable[[], object]] = {
             "bare": lambda: subprocess.run([sys.executable, "-I", "-S", "-c", "pass"], check=True),
@@ -160,10 +89,10 @@ def warm_hooks(bench: Bench) -> list[Row]:
     ]
 
 
-def cold_start(bench: Bench) -> Row:
+def cold_start(bench: Bench, runs: int) -> Row:
     """SessionStart where no worker runs: it starts one, and answers with memories."""
     spent = []
-    for _ in range(COLD_RUNS):
+    for _ in range(runs):
         said = ""
 
         def once() -> None:
@@ -174,47 +103,24 @@ def cold_start(bench: Bench) -> Row:
         assert "<memories>" in said, "a cold start brought no memories"
         bench.stop()
     seconds = statistics.median(spent) / 1000
-    return Row("SessionStart, no worker, 1,000 memories", seconds, 1.0, "s", seconds * 1000)
+    return Row(f"SessionStart, no worker, {COLD:,} memories", seconds, 1.0, "s", seconds * 1000)
 
 
-def recall_inside(bench: Bench, embedder: MiniLm) -> list[Row]:
-    """Recalls at 10,000 memories with every signal on, their questions embedded beforehand."""
-    store = EdgeStore.open(
-        bench.paths.store,
-        dims=embedder.dims,
-        model_id=embedder.model_id,
-        bm25_weight=embedder.bm25_weight,
-    )
-    known = Remembering(embedder)
-    memories = Memories(store, known, None, bench.paths.history)
-    project: Project = project_of(bench.project)
-    scope = Scope("user", project.slug)
-    prompts = list(texts(QUERIES, "tidepool"))
-    memories.for_session(scope, project.name, 6000, ())
-    for prompt in prompts:
-        known.embed_query(prompt)
-    acts: dict[str, Callable[[str], object]] = {
-        "for a prompt": lambda p: memories.for_prompt(p, scope, project.name, 6000, (), 5, 0.3),
-        "by a search": lambda p: memories.search(p, scope, 10),
-    }
-    spent = {
-        name: [milliseconds(partial(act, prompt)) for prompt in prompts]
-        for name, act in acts.items()
-    }
-    memories.close()
+def recall_inside(bench: Bench, embedder: MiniLm, size: Size) -> list[Row]:
+    """Recalls with every signal on, their questions embedded beforehand."""
     return [
         Row(
-            f"recall {name} at 10,000, p95 beside embedding",
-            percentile(times, 0.95),
+            f"recall {one.what} at {size.memories:,}, p95 beside embedding",
+            percentile(one.times, 0.95),
             10.0,
             "ms",
-            statistics.median(times),
+            one.p50,
         )
-        for name, times in spent.items()
+        for one in recalls(bench.paths, bench.project, embedder, size.queries)
     ]
 
 
-def resident(bench: Bench, *, with_model: bool) -> Row:
+def resident(bench: Bench, size: Size, *, with_model: bool) -> Row:
     """The worker's memory once it has recalled, and saved through mem0 or tried to distil."""
     if not with_model:
         bench.env["MEM0_LLM_PROVIDER"] = "none"
@@ -229,7 +135,7 @@ def resident(bench: Bench, *, with_model: bool) -> Row:
     ).stdout
     bench.stop()
     bench.env.pop("MEM0_LLM_PROVIDER", None)
-    what = "worker's memory at 10,000 memories"
+    what = f"worker's memory at {size.memories:,} memories"
     if with_model:
         return Row(f"{what}, Anthropic's client in it", int(shown) / 1024, None, "MB")
     return Row(what, int(shown) / 1024, 400.0, "MB")
@@ -257,20 +163,37 @@ def mcp_tools(bench: Bench) -> list[Row]:
     ]
 
 
+def measure(size: Size) -> list[Row]:
+    """Everything."""
+    embedder = MiniLm.load()
+    with tempfile.TemporaryDirectory(prefix="hookkit-bench-") as folder:
+        small = Bench(os.path.join(folder, "small"), COLD, embedder)
+        rows = [
+            *warm_hooks(small, size.runs),
+            cold_start(small, size.cold_runs),
+            *mcp_tools(small),
+        ]
+        large = Bench(os.path.join(folder, "large"), size.memories, embedder)
+        rows += [
+            *recall_inside(large, embedder, size),
+            resident(large, size, with_model=False),
+            resident(large, size, with_model=True),
+        ]
+    trips = stores.measure(embedder, size.most)
+    return [*rows, Row("requests of a recall to a server", trips, 1.0, "")]
+
+
 def main() -> int:
     """Measure everything; 1 where a figure is over its limit."""
     parser = argparse.ArgumentParser(description="hookkit's figures, each beside its limit")
     parser.add_argument("--large", action="store_true", help="recall at 100,000 memories too")
-    largest = stores.SIZES[-1] if parser.parse_args().large else 10_000
-    embedder = MiniLm.load()
-    with tempfile.TemporaryDirectory(prefix="hookkit-bench-") as folder:
-        small = Bench(os.path.join(folder, "small"), 1_000, embedder)
-        rows = [*warm_hooks(small), cold_start(small), *mcp_tools(small)]
-        large = Bench(os.path.join(folder, "large"), 10_000, embedder)
-        rows += [*recall_inside(large, embedder), resident(large, with_model=False)]
-        rows.append(resident(large, with_model=True))
-    rows.append(Row("requests of a recall to a server", stores.measure(embedder, largest), 1.0, ""))
-    table = Table(title=f"medians of {RUNS} interleaved runs (cold: {COLD_RUNS})")
+    parser.add_argument("--quick", action="store_true", help="see that it runs; measures nothing")
+    wanted = parser.parse_args()
+    size = QUICK if wanted.quick else Size()
+    if wanted.large:
+        size = size._replace(most=stores.SIZES[-1])
+    rows = measure(size)
+    table = Table(title=f"medians of {size.runs} interleaved runs (cold: {size.cold_runs})")
     for name in ("what", "found", "at most", "median"):
         table.add_column(name, justify="left" if name == "what" else "right")
     for row in rows:
@@ -279,7 +202,7 @@ def main() -> int:
         most = f"{row.most:g} {row.unit}" if row.most is not None else ""
         table.add_row(row.what, f"{row.found:.2f} {row.unit}", most, median, style=style)
     Console(width=100).print(table)
-    return int(any(is_over(row) for row in rows))
+    return int(any(is_over(row) for row in rows) and not wanted.quick)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from hookkit.core.payload import visible
-from hookkit.core.recall import Recall
+from hookkit.core.recall import Frame, Recall
 from hookkit.embed.minilm.model import MiniLm
 from hookkit.memory.model import Scope
 from hookkit.memory.ports import Filter, MemoryStore, Point
@@ -66,7 +66,7 @@ def edge(folder: str, embedder: MiniLm, most: int) -> list[Spent]:
 
 
 def round_trips(embedder: MiniLm) -> float:
-    """Requests of one recall to a server, over real HTTP, as the product makes them."""
+    """Requests to a server, over real HTTP: of a search, a prompt and a session's start, the mean."""
     with QdrantServer() as server:
         at = QdrantAt(server.url, "bench", timeout_s=30.0)
         store = QdrantStore.open(
@@ -81,7 +81,9 @@ def round_trips(embedder: MiniLm) -> float:
         before = len(server.asked)
         for question in said:
             assert recall.search(question, SCOPE, HITS)
-        trips = (len(server.asked) - before) / len(said)
+            assert recall.for_prompt(question, SCOPE, Frame(PROJECT.name, 4000), HITS, 0.0).block
+            assert recall.for_session(SCOPE, Frame(PROJECT.name, 4000)).block
+        trips = (len(server.asked) - before) / (3 * len(said))
         store.close()
     return trips
 

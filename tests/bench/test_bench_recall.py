@@ -10,11 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hookkit.bench.configurations import ablated
 from hookkit.bench.dataset import Dataset, DatasetError, Item, Question
-from hookkit.bench.fit import halves
+from hookkit.bench.fit import TooFewError, halves
 from hookkit.bench.lines import read_lines
 from hookkit.bench.locomo import read_locomo
 from hookkit.bench.metrics import any_at, difference, ndcg_at, recall_at
+from hookkit.core.ranking.weights import WEIGHTS, Weights
 from tests.cli.typing_it import Person
 
 TURNS = [
@@ -104,6 +106,7 @@ def test_an_observation_answers_what_its_dialogue_is_evidence_of(locomo: str) ->
         ("[]", "must be a list of conversations"),
         ('[{"qa": []}]', "conversation 0 of"),
         ('[{"conversation": {"session_1": []}, "qa": []}]', "conversation 0 of"),
+        ('[{"conversation": {}, "observation": {}, "qa": []}]', "must be memories and questions"),
     ],
 )
 def test_what_is_no_locomo_file_is_told_where(content: str, told: str, tmp_path: Path) -> None:
@@ -169,13 +172,57 @@ def test_a_difference_lies_in_its_interval_and_is_the_same_each_time() -> None:
     assert difference(one, one) == (0.0, 0.0, 0.0)
 
 
-def test_no_project_is_on_both_halves() -> None:
-    questions = tuple(Question(str(n), f"p{n % 3}", "", frozenset("a")) for n in range(9))
-    some, others = halves(Dataset("", (), questions))
-    single = halves(Dataset("", (), tuple(one._replace(project="p") for one in questions)))
+def test_there_is_no_difference_of_no_questions() -> None:
+    with pytest.raises(ValueError, match="one question or more"):
+        difference([], [])
 
-    assert ({*some.projects}, {*others.projects}) == ({"p0", "p2"}, {"p1"})
-    assert [len(half.questions) for half in single] == [5, 4]
+
+def asked(count: int, projects: str, answers: str = "a") -> tuple[Question, ...]:
+    """`count` questions, of the projects in turn."""
+    return tuple(
+        Question(str(n), projects[n % len(projects)], "", frozenset(answers)) for n in range(count)
+    )
+
+
+def test_no_project_is_on_both_halves() -> None:
+    some, others = halves(Dataset("", (), asked(60, "pqr")))
+    single = halves(Dataset("", (), asked(41, "p")))
+
+    assert ({*some.projects}, {*others.projects}) == ({"p", "r"}, {"q"})
+    assert [len(half.questions) for half in single] == [21, 20]
+
+
+@pytest.mark.parametrize(
+    ("questions", "found"),
+    [
+        ((), "0 and 0"),
+        (asked(1, "p"), "1 and 0"),
+        (asked(19, "p"), "10 and 9"),
+        ((*asked(40, "p"), *asked(9, "q")), "40 and 9"),
+        ((*asked(12, "p"), *asked(40, "p", "")), "6 and 6"),
+        ((*asked(12, "p"), *asked(40, "q", "")), "6 and 6"),
+    ],
+    ids=["none", "one", "one too few", "in one project", "unanswered", "in one unanswered project"],
+)
+def test_a_weight_is_not_chosen_on_a_handful_of_questions(
+    questions: tuple[Question, ...], found: str
+) -> None:
+    with pytest.raises(TooFewError, match=rf"^my set: .* found {found}; add questions"):
+        halves(Dataset("my set", (), questions))
+
+
+def test_an_ablation_takes_away_each_signal_alone() -> None:
+    first, without_words, *others = ablated(0.03)
+
+    assert (first.weights, without_words.bm25_weight, without_words.weights) == (
+        WEIGHTS,
+        0,
+        WEIGHTS,
+    )
+    assert [one.name for one in others] == [f"without {name}" for name in Weights._fields]
+    for one, name in zip(others, Weights._fields, strict=True):
+        on, off = WEIGHTS._asdict(), one.weights._asdict()
+        assert {key for key in on if on[key] != off[key]} == {name} and not off[name]
 
 
 @pytest.mark.heavy
@@ -192,16 +239,52 @@ def test_a_run_is_told_as_json_and_as_a_table(person: Person, tmp_path: Path) ->
         "meaning alone",
         "words alone",
     ]
-    assert (table.status, "without session" in table.stdout) == (0, True)
+    assert (table.status, table.stderr) == (0, "")
+    assert all(f"without {name}" in table.stdout for name in ("words", *Weights._fields))
+    assert first["recall@10_gain"] == {"mean": 0.0, "low": 0.0, "high": 0.0}
 
 
 @pytest.mark.heavy
-def test_a_fit_ends_in_the_command_that_sets_it(person: Person, locomo: str) -> None:
-    done = person.types("bench", "recall", "--dataset", "locomo", locomo, "--turns", "--fit")
+def test_what_a_file_has_no_questions_for_is_null(person: Person, tmp_path: Path) -> None:
+    path = written(tmp_path / "set.jsonl", [LINES[0], LINES[3]])
+    told = person.types("bench", "recall", "--dataset", "jsonl", path, "--json")
+    table = person.types("bench", "recall", "--dataset", "jsonl", path, "--ablation")
+
+    first = told.json()["rankings"][0]
+    assert (told.stderr, "NaN" in told.stdout) == ("", False)
+    assert (first["questions"], first["recall@10"], first["recall@10_gain"]) == (0, None, None)
+    assert (first["unanswered"], first["silent"], first["categories"]) == (1, 100.0, {})
+    assert (table.status, table.stderr, "nan" in table.stdout) == (0, "", False)
+
+
+@pytest.mark.heavy
+def test_silence_is_null_where_all_questions_are_answered(person: Person, tmp_path: Path) -> None:
+    path = written(tmp_path / "set.jsonl", [LINES[0], LINES[2]])
+    told = person.types("bench", "recall", "--dataset", "jsonl", path, "--json")
+
+    first = told.json()["rankings"][0]
+    assert (first["unanswered"], first["silent"], first["silent_gain"]) == (0, None, None)
+    assert first["recall@10"] == 100.0
+
+
+@pytest.mark.heavy
+def test_a_fit_ends_in_the_command_that_sets_it(person: Person, tmp_path: Path) -> None:
+    conversation = {**CONVERSATION, "qa": CONVERSATION["qa"] * 10}
+    path = tmp_path / "locomo.json"
+    path.write_text(json.dumps([conversation]))
+    done = person.types("bench", "recall", "--dataset", "locomo", str(path), "--turns", "--fit")
 
     assert (done.status, done.stderr) == (0, "")
     assert "hookkit config set MEM0_BM25_WEIGHT " in done.stdout
     assert not person.data.exists()
+
+
+def test_a_fit_of_one_question_is_one_line(person: Person, tmp_path: Path) -> None:
+    path = written(tmp_path / "set.jsonl", [LINES[0], LINES[2]])
+    done = person.types("bench", "recall", "--dataset", "jsonl", path, "--fit")
+
+    assert (done.status, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"hookkit: {path}: ") and done.stderr.count("\n") == 1
 
 
 def test_an_odd_file_is_one_line(person: Person, tmp_path: Path) -> None:
