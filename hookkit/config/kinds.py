@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 Read = Callable[[str], object]
 
+QDRANT_PORT = "6333"
+
 
 def text(value: str) -> str:
     """Anything on one line."""
@@ -39,6 +41,25 @@ def open_url(value: str) -> str:
     if "@" in value.partition("://")[2].split("/")[0]:
         raise ValueError
     return value
+
+
+def qdrant_url(value: str) -> str:
+    """An open_url of a Qdrant server; without a port it means QDRANT_PORT, with https as well.
+
+    Qdrant's own client takes it so: whoever has a proxy on 443 writes that.
+
+    >>> qdrant_url("http://localhost"), qdrant_url("https://[::1]/db/"), qdrant_url("https://q:443")
+    ('http://localhost:6333', 'https://[::1]:6333/db', 'https://q:443')
+    """
+    scheme, _, rest = open_url(value).partition("://")
+    host, slash, path = rest.partition("/")
+    name, bracket, end = host.rpartition("]")
+    end, _, port = end.partition(":")
+    port = port or QDRANT_PORT
+    is_number = port.isascii() and port.isdigit() and 0 < int(port) < 65_536
+    if not is_number or not (name or end) or set("?#") & set(host):
+        raise ValueError
+    return f"{scheme}://{name}{bracket}{end}:{port}{slash}{path}"
 
 
 def bolt_url(value: str) -> str:

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from hookkit.config.kinds import decimal, identity, name, number, one_of, open_url, switch, text
+from hookkit.config.kinds import (
+    QDRANT_PORT,
+    decimal,
+    identity,
+    name,
+    number,
+    one_of,
+    open_url,
+    qdrant_url,
+    switch,
+    text,
+)
 from hookkit.config.setting import Setting
 
 STORES = ("edge", "qdrant")
@@ -19,8 +30,8 @@ STORE: tuple[Setting, ...] = (
     Setting(
         "MEM0_QDRANT_URL",
         "qdrant_url",
-        "an http or https URL without a password in it",
-        open_url,
+        f"an http or https URL without a password in it; without a port it means {QDRANT_PORT}",
+        qdrant_url,
         "the Qdrant server or cluster",
     ),
     Setting(

@@ -12,7 +12,7 @@ import json
 import os
 import sqlite3
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -51,8 +51,30 @@ class Change(NamedTuple):
 GRAPH: dict[str, Why] = {"UPDATE": "change", "DELETE": "forget"}
 
 
-def nothing() -> None:
+# Told the ids of memories whose words must be in no kept block (spool/blocks); raises OSError.
+Withdraw = Callable[[Collection[str]], None]
+
+GIVES_WAY = ("UPDATE", "DELETE", SUPERSEDED)  # events after which the old words hold no more
+
+
+def nothing(_ids: Collection[str]) -> None:
     """For where no blocks are kept."""
+
+
+@contextmanager
+def withdrawn(withdraw: Withdraw, ids: Collection[str]) -> Iterator[None]:
+    """While these memories are taken away or replaced: no block says them, nor will.
+
+    An outage would bring them back. Other memories, and other projects, keep their lines.
+    """
+    if not ids:
+        yield
+        return
+    withdraw(ids)  # first: where it cannot be done, the change is tried again
+    try:
+        yield
+    finally:
+        withdraw(ids)  # of a session that began meanwhile
 
 
 class Changes:
@@ -62,11 +84,11 @@ class Changes:
         self,
         path: str,
         graph: Graph | None = None,
-        clear_blocks: Callable[[], None] = nothing,  # raises OSError
+        withdraw: Withdraw = nothing,
     ) -> None:
         self._path = path
         self._graph = graph
-        self._clear_blocks = clear_blocks
+        self._withdraw = withdraw
 
     @contextmanager
     def noted(self, changes: Sequence[Change]) -> Iterator[None]:
@@ -74,10 +96,11 @@ class Changes:
 
         Raises:
             HistoryUnavailableError, QueueError: it cannot be written; nothing inside was done.
-            OSError: a block cannot be removed that may hold what is not true any more.
+            OSError: a block cannot be written that holds what is not true any more.
         """
+        gone = [change.memory_id for change in changes if change.event in GIVES_WAY]
         with (
-            self._blocks_cleared(changes),
+            withdrawn(self._withdraw, gone),
             closing(self._open(changes)) as connection,
             self._graph_told(changes),
         ):
@@ -113,21 +136,6 @@ class Changes:
                 if self._graph is not None:
                     stack.enter_context(self._graph.giving_way(ids, why, at))
             yield
-
-    @contextmanager
-    def _blocks_cleared(self, changes: Sequence[Change]) -> Iterator[None]:
-        """No block is left that says what gave way: an outage would bring it back.
-
-        What is changed or forgotten by hand is the worker's to clear; this nobody asked for.
-        """
-        if not any(change.event == SUPERSEDED for change in changes):
-            yield
-            return
-        self._clear_blocks()  # first: where it cannot be done, the change is tried again
-        try:
-            yield
-        finally:
-            self._clear_blocks()  # of a session that began meanwhile
 
     def _open(self, changes: Sequence[Change]) -> sqlite3.Connection:
         """A transaction that holds the rows: closed without a commit, it leaves none."""

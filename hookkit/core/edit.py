@@ -30,6 +30,7 @@ from hookkit.errors import HookkitError
 from hookkit.memory.model import TOOL, Project
 from hookkit.memory.ports import Embedder, Found, MemoryStore, Payload, Point
 from hookkit.memory.redact import redact
+from hookkit.store.records import COPIED
 
 # What a memory says of itself; metadata must not say otherwise.
 OWN_KEYS = frozenset(
@@ -47,7 +48,7 @@ OWN_KEYS = frozenset(
     ]
     + ["project_name", "kind", "session", "source", "part", "collection", "embedder", "hash"]
     + ["created_at", "updated_at", "text_lemmatized", SUPERSEDED_BY, SUPERSEDED_AT, REPLACES]
-    + [ORIGIN, ATTRIBUTED_TO, PINNED]
+    + [ORIGIN, ATTRIBUTED_TO, PINNED, COPIED]
 )
 
 

@@ -12,7 +12,7 @@ from mem0.exceptions import LLMError
 from mem0.memory.main import Memory
 from mem0.utils import spacy_models
 
-from hookkit.core.changes import Change, Changes, nothing
+from hookkit.core.changes import Change, Changes, Withdraw, nothing
 from hookkit.core.history import History
 from hookkit.core.mem0_parts import Fault, Mem0Embedder, Mem0Model, Mem0Vectors
 from hookkit.core.payload import ENTITIES, MEMORIES
@@ -49,12 +49,12 @@ class HookkitMemory(Memory):  # type: ignore[misc]  # mem0 has no types
         embedder: Embedder,
         model: Model | None,
         history_path: str,
-        clear_blocks: Callable[[], None] = nothing,  # called when a memory replaces another
+        withdraw: Withdraw = nothing,  # told of memories that give way to others
     ) -> None:
         _keep_quiet()
         self.fault = Fault()
         self._store = store
-        self._changes = Changes(history_path, clear_blocks=clear_blocks)
+        self._changes = Changes(history_path, withdraw=withdraw)
         self.config = MemoryConfig()  # a value; builds and opens nothing
         self.embedding_model = Mem0Embedder(embedder, self.fault)
         self.vectors = Mem0Vectors(store, embedder, MEMORIES, self.fault)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from hookkit.config.surroundings import claude_folder
 from hookkit.core.audit import Clean, Finding, audit_sqlite, audit_store, audit_undo
-from hookkit.core.changes import Changes, nothing
+from hookkit.core.changes import Changes, Withdraw, nothing
 from hookkit.core.edit import Given
 from hookkit.core.editor import Editor
 from hookkit.core.erase import erase_sqlite
@@ -49,7 +49,7 @@ class Memories:
         graph: Graph | None = None,
         own: Sequence[str] = (),  # patterns of what else is cut out (redact_own)
         trail: Trail | None = None,  # where what is forgotten is kept for a day
-        clear_blocks: Callable[[], None] = nothing,  # called when a memory replaces another
+        withdraw: Withdraw = nothing,  # told of memories that are replaced or taken away
     ) -> None:
         self._store = store
         self._embedder = embedder
@@ -64,15 +64,15 @@ class Memories:
         self.graph = graph
         self.own = own
         self._trail = trail
-        self._clear_blocks = clear_blocks
-        changes = Changes(history_path, graph, clear_blocks)
+        self._withdraw = withdraw
+        changes = Changes(history_path, graph, withdraw)
         self.editor = Editor(
             store, embedder, history_path, self._distil_given, graph, own, trail, changes
         )
         editing = self.editor.editing
-        self.mover = Mover(store, embedder, history_path, editing, graph)
+        self.mover = Mover(store, embedder, history_path, editing, graph, withdraw)
         self.forgetter = Forgetter(
-            Parts(store, history_path, graph, self.mover, trail, self._lock, editing)
+            Parts(store, history_path, graph, self.mover, trail, self._lock, editing, withdraw)
         )
 
     @property
@@ -170,7 +170,7 @@ class Memories:
         """
         with self.editor.editing:
             return [
-                *audit_store(self._store, self._embedder, clean, fix=fix),
+                *audit_store(self._store, self._embedder, clean, self._withdraw, fix=fix),
                 *audit_sqlite(self._history_path, "history", clean, fix=fix),
                 *(audit_undo(self._trail.undo, clean, fix=fix) if self._trail else ()),
             ]
@@ -237,7 +237,7 @@ class Memories:
             module = importlib.import_module("hookkit.core.mem0_memory")
             model = make_model() if make_model else None
             self._mem0 = module.HookkitMemory(
-                self._store, self._embedder, model, self._history_path, self._clear_blocks
+                self._store, self._embedder, model, self._history_path, self._withdraw
             )
             self._mem0_model = make_model
         return self._mem0

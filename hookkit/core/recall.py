@@ -21,7 +21,7 @@ from hookkit.core.ranking.weights import (
 )
 from hookkit.memory.block import Recalled, recalled
 from hookkit.memory.model import Explained, Hit, Memory, Scope
-from hookkit.memory.ports import Embedder, Found, MemoryStore
+from hookkit.memory.ports import Embedder, Found, MemoryStore, Near, Newest
 
 Vectors = Sequence[Sequence[float]]
 IsSaid = Callable[[str], bool]
@@ -95,13 +95,17 @@ class Recall:
     def for_session(self, scope: Scope, frame: Frame) -> Recalled:
         """The block of a project, without the memories that the session was given before."""
         where = visible(scope, given=frame.given)
+        near = [
+            Near(vector, query, where, SESSION_HITS)
+            for vector, query in zip(self._vectors(), SESSION_QUERIES, strict=True)
+        ]
+        also = Newest(where, NEWEST), Newest(pinned(where), MOST_PINNED)
+        *brought, newest, asked_for = self._store.ask_at_once([*near, *also])
         best: dict[str, Found] = {}
-        for vector, query in zip(self._vectors(), SESSION_QUERIES, strict=True):
-            for found in self._store.search(vector, query, where, SESSION_HITS):
-                if found.id not in best or best[found.id].score < found.score:
-                    best[found.id] = found
-        asked_for = self._store.newest(pinned(where), MOST_PINNED)
-        beside = {one.id: one for one in (*self._store.newest(where, NEWEST), *asked_for)}
+        for found in (one for hits in brought for one in hits):
+            if found.id not in best or best[found.id].score < found.score:
+                best[found.id] = found
+        beside = {one.id: one for one in (*newest, *asked_for)}
         others = [found for found in beside.values() if found.id not in best]
         candidates = self._for_any([*best.values(), *self._with_cosines(others)])
         hits = select.unsaid(candidates, frame.is_said)

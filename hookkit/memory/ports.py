@@ -9,68 +9,18 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 from hookkit.errors import HookkitError
+from hookkit.memory.conditions import Condition as Condition
+from hookkit.memory.conditions import Filter as Filter
+from hookkit.memory.conditions import Flag as Flag
+from hookkit.memory.conditions import Holds as Holds
+from hookkit.memory.conditions import Match as Match
+from hookkit.memory.conditions import Present as Present
+from hookkit.memory.conditions import Range as Range
 
 if TYPE_CHECKING:
     from hookkit.memory.usage import Usage
 
 Payload = dict[str, Any]  # JSON values; the keys that are filtered by are in store/layout.py
-
-
-class Match(NamedTuple):
-    """One condition: the payload's `key` holds one of `any_of`."""
-
-    key: str
-    any_of: tuple[str | int, ...]  # no bool, which Edge takes for 0 or 1; none at all match nothing
-
-
-class Flag(NamedTuple):
-    """One condition: the payload's `key` holds true, or holds false."""
-
-    key: str
-    value: bool
-
-
-class Range(NamedTuple):
-    """One condition: the payload's `key` holds a number, or a date, between these; None is open.
-
-    All bounds are numbers, or all are dates (ISO 8601; without a zone UTC).
-    """
-
-    key: str
-    gt: float | str | None = None
-    gte: float | str | None = None
-    lt: float | str | None = None
-    lte: float | str | None = None
-
-
-class Holds(NamedTuple):
-    """One condition: the payload's `key` holds text with `text` in it."""
-
-    key: str
-    text: str  # not ""
-    ignore_case: bool = False
-
-
-class Present(NamedTuple):
-    """One condition: the payload's `key` holds anything at all; null and an empty list are none."""
-
-    key: str
-
-
-class Filter(NamedTuple):
-    """All of `must`, none of `must_not`, and one of `any_of` if there are any; () matches all.
-
-    A filter is a condition too, so that they nest. A key is a path, "a.b" the b in the object a;
-    of a list, one element is enough.
-    """
-
-    must: tuple[Condition, ...] = ()
-    must_not: tuple[Condition, ...] = ()
-    not_ids: tuple[str, ...] = ()  # point ids to leave out
-    any_of: tuple[Condition, ...] = ()
-
-
-Condition: TypeAlias = Match | Flag | Range | Holds | Present | Filter
 
 
 class Point(NamedTuple):
@@ -89,6 +39,25 @@ class Found(NamedTuple):
     payload: Payload
     score: float = 0.0  # of the query; 0.0 in listings
     cosine: float = 0.0
+
+
+class Near(NamedTuple):
+    """A question: as `MemoryStore.search`."""
+
+    vector: Sequence[float]
+    text: str
+    where: Filter
+    limit: int
+
+
+class Newest(NamedTuple):
+    """A question: as `MemoryStore.newest`, from the first on."""
+
+    where: Filter
+    limit: int
+
+
+Question: TypeAlias = Near | Newest
 
 
 class Embedder(Protocol):
@@ -170,6 +139,9 @@ class MemoryStore(Protocol):
 
     def newest(self, where: Filter, limit: int, offset: int = 0) -> list[Found]:
         """By payload["created_at"], newest first."""
+
+    def ask_at_once(self, questions: Sequence[Question]) -> list[list[Found]]:
+        """What `search` or `newest` says to each, in order; of a server in one round trip."""
 
     def page(self, after: str, limit: int) -> list[Point]:
         """The `limit` points that come after the id `after`, with their vectors, by id.

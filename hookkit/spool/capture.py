@@ -28,6 +28,8 @@ REDACT_CHARS = 4 * TURN_CHARS  # looked at for secrets, so that a monstrous turn
 class NoTranscriptError(HookkitError):
     """A turn ended, and there is nothing to read what was said from."""
 
+    is_passing = True  # who keeps no transcript of a session wants it so
+
     def __init__(self, path: str) -> None:
         super().__init__(
             f"transcript_path must be the session's file, found nothing at {path!r:.200}; "

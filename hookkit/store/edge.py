@@ -20,6 +20,7 @@ from hookkit.store.errors import StoreUnavailableError
 from hookkit.store.filters import edge_filter, known_ids, of_scope, only_ids
 from hookkit.store.gate import Gate
 from hookkit.store.newest import newest_of
+from hookkit.store.one_by_one import one_by_one
 from hookkit.store.payloads import fit
 from hookkit.store.vectors import bm25_embedder, numbers_of
 
@@ -127,6 +128,8 @@ class EdgeStore:
         """By payload["created_at"], newest first; of one moment, by id."""
         return newest_of(self._newest, self.count, where, limit, offset)
 
+    ask_at_once = one_by_one  # in one process there is nothing to gain
+
     def page(self, after: str, limit: int) -> list[Point]:
         """The `limit` points that come after the id `after`, with their vectors, by id.
 
@@ -185,10 +188,8 @@ class EdgeStore:
             yield [self._point(point) for point in page]
 
     def _newest(self, where: Filter, limit: int, offset: int) -> list[Found]:
-        return [
-            queries.found_of(hit)
-            for hit in self._ask(queries.newest(self._filter(where), limit, offset))
-        ]
+        hits = self._ask(queries.newest(self._filter(where), limit, offset))
+        return [queries.found_of(hit) for hit in hits]
 
     def _write(self, operation: qe.UpdateOperation) -> None:
         with self._writing:

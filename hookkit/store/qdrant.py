@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from hookkit.characters import whole
-from hookkit.memory.ports import Filter, Found, Payload, Point
+from hookkit.memory.ports import Filter, Found, Near, Newest, Payload, Point, Question
 from hookkit.store import layout
-from hookkit.store import qdrant_filters as filters
 from hookkit.store import qdrant_queries as queries
-from hookkit.store.errors import StoreRefusedError
-from hookkit.store.newest import newest_of
+from hookkit.store.newest import ahead, newest_of, page_of
 from hookkit.store.payloads import fit
 from hookkit.store.qdrant_at import QdrantAt
 from hookkit.store.qdrant_collection import Collection, open_collection
 from hookkit.store.qdrant_filters import known_ids
-from hookkit.store.qdrant_look import ids_that_hold
 from hookkit.store.qdrant_notes import NOT_OURS
 from hookkit.store.qdrant_queries import found_of, point_of
+from hookkit.store.qdrant_reader import Body, Reader
 from hookkit.store.qdrant_takeover import Probe
 from hookkit.store.qdrant_wire import JsonObject, Wire
 from hookkit.store.seen import Seen
@@ -37,7 +34,7 @@ class QdrantStore:
 
     def __init__(self, wire: Wire, collection: Collection, dims: int, bm25_weight: float) -> None:
         self._wire = wire
-        self._collection = collection
+        self._reader = Reader(wire, collection)
         self._dims = dims
         self._bm25_weight = bm25_weight
         self._bm25 = bm25_embedder()
@@ -76,7 +73,7 @@ class QdrantStore:
     @property
     def shortfall(self) -> str:
         """What this collection cannot do, and how to mend that; "" where it is whole."""
-        return self._collection.shortfall
+        return self._reader.shortfall
 
     def upsert(self, points: Sequence[Point]) -> None:
         """Put all points; a point with a known id is replaced.
@@ -138,21 +135,25 @@ class QdrantStore:
         One round trip. BM25 brings at most 200 beyond the 400 nearest; for one of those the score
         has cosine 0, while `Found.cosine` is the true one.
         """
-        numbers = numbers_of(vector, self._dims)
-        words = self._bm25.embed_query(whole(text))
-        weight = 0.0 if self.shortfall or not words.indices else self._bm25_weight
-        hits = self._query(
-            lambda made: queries.hybrid(numbers, words, weight, made, limit), where, limit
-        )
-        vectors = {str(hit["id"]): queries.dense_of(hit["vector"]) for hit in hits}
-        self._seen.see(vectors)
-        near = cosines(numbers, vectors.values())
-        return [found_of(hit, hit["score"], one) for hit, one in zip(hits, near, strict=True)]
+        return self.ask_at_once([Near(vector, text, where, limit)])[0]
+
+    def ask_at_once(self, questions: Sequence[Question]) -> list[list[Found]]:
+        """What `search` or `newest` says to each, in order; in one round trip.
+
+        Where more than SPARE of the newest are of one moment, it takes three more. What is found
+        is `Seen`, so that its vectors take none.
+        """
+        asked = [one for one in questions if one.limit > 0]
+        hits = self._reader.query([(self._body(one), one.where) for one in asked])
+        told = map(self._told, asked, hits)
+        return [next(told) if one.limit > 0 else [] for one in questions]
 
     def nearest(self, vector: Sequence[float], where: Filter, limit: int) -> list[Found]:
         """The `limit` best by cosine alone: score is the cosine."""
         numbers = numbers_of(vector, self._dims)
-        hits = self._query(lambda made: queries.nearest(numbers, made, limit), where, limit)
+        if limit < 1:
+            return []
+        hits = self._query(lambda made: queries.nearest(numbers, made, limit), where)
         return [found_of(hit, hit["score"], hit["score"]) for hit in hits]
 
     def newest(self, where: Filter, limit: int, offset: int = 0) -> list[Found]:
@@ -177,7 +178,9 @@ class QdrantStore:
 
     def count(self, where: Filter) -> int:
         """How many points `where` lets through, exactly."""
-        answer = self._read("/points/count", lambda made: {"filter": made, "exact": True}, where)
+        answer = self._reader.ask(
+            "/points/count", lambda made: {"filter": made, "exact": True}, where
+        )
         return int(answer["count"])
 
     def facets(self, key: str, where: Filter, limit: int = 1000) -> Mapping[str, int]:
@@ -189,7 +192,7 @@ class QdrantStore:
         if layout.INDEXES.get(key) != "keyword":
             raise ValueError(f"facets are of keyword keys, found {key!r:.60}")
         body = {"key": key, "limit": limit, "exact": True}
-        answer = self._read("/facet", lambda made: {**body, "filter": made}, where)
+        answer = self._reader.ask("/facet", lambda made: {**body, "filter": made}, where)
         return {str(hit["value"]): hit["count"] for hit in answer["hits"] if hit["count"]}
 
     def erase(self) -> str:
@@ -200,40 +203,29 @@ class QdrantStore:
         """Let go of the connections."""
         self._wire.close()
 
+    def _body(self, one: Question) -> Body:
+        if isinstance(one, Newest):
+            return lambda made: queries.newest(made, ahead(one.limit), 0, with_vector=True)
+        numbers = numbers_of(one.vector, self._dims)
+        words = self._bm25.embed_query(whole(one.text))
+        weight = 0.0 if self.shortfall or not words.indices else self._bm25_weight
+        return lambda made: queries.hybrid(numbers, words, weight, made, one.limit)
+
+    def _told(self, one: Question, hits: list[JsonObject]) -> list[Found]:
+        vectors = {str(hit["id"]): queries.dense_of(hit["vector"]) for hit in hits}
+        self._seen.see(vectors)
+        if isinstance(one, Newest):
+            seen = [found_of(hit) for hit in hits]
+            return page_of(seen, self._newest, self.count, one.where, one.limit)
+        near = cosines(numbers_of(one.vector, self._dims), vectors.values())
+        return [found_of(hit, hit["score"], cos) for hit, cos in zip(hits, near, strict=True)]
+
     def _newest(self, where: Filter, limit: int, offset: int) -> list[Found]:
-        hits = self._query(lambda made: queries.newest(made, limit, offset), where, limit)
+        hits = self._query(lambda made: queries.newest(made, limit, offset), where)
         return [found_of(hit) for hit in hits]
 
-    def _query(
-        self, body: Callable[[JsonObject | None], JsonObject], where: Filter, limit: int
-    ) -> list[JsonObject]:
-        if limit < 1:
-            return []
-        points: list[JsonObject] = self._read("/points/query", body, where)["points"]
-        return points
-
-    def _read(
-        self, path: str, body: Callable[[JsonObject | None], JsonObject], where: Filter
-    ) -> Any:
-        """The answer to `body` of the server's filter; strict mode may have been set meanwhile."""
-        try:
-            return self._wire.ask("POST", path, body(self._filter(where)))
-        except StoreRefusedError as error:
-            if self._collection.askable.strict or error.reason != "Index required":
-                raise
-        self._collection = self._collection.made_strict()
-        return self._wire.ask("POST", path, body(self._filter(where)))
-
-    def _filter(self, where: Filter) -> JsonObject:
-        """`where` without the point of our own."""
-        askable = self._collection.askable
-        made = (
-            filters.server_filter(
-                where, askable, lambda one: ids_that_hold(one, self._wire, askable, where)
-            )
-            or {}
-        )
-        return {**made, "must_not": [*made.get("must_not", []), *NOT_OURS["must_not"]]}
+    def _query(self, body: Body, where: Filter) -> list[JsonObject]:
+        return self._reader.query([(body, where)])[0]
 
     def _point(self, point: Point) -> JsonObject:
         ids = known_ids([point.id])

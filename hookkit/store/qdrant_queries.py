@@ -47,11 +47,13 @@ def nearest(vector: list[float], where: JsonObject | None, limit: int) -> JsonOb
     return _where({"query": vector, "limit": limit, "with_payload": True}, where)
 
 
-def newest(where: JsonObject | None, limit: int, offset: int) -> JsonObject:
+def newest(
+    where: JsonObject | None, limit: int, offset: int, *, with_vector: bool = False
+) -> JsonObject:
     """Newest first."""
     order = {"order_by": {"key": CREATED_AT, "direction": "desc"}}
-    body = {"query": order, "limit": limit, "offset": offset, "with_payload": True}
-    return _where(body, where)
+    body: JsonObject = {"query": order, "limit": limit, "offset": offset, "with_payload": True}
+    return _where({**body, "with_vector": [DENSE] if with_vector else False}, where)
 
 
 def scroll(

@@ -11,6 +11,7 @@ from urllib.parse import quote
 import httpx
 
 from hookkit import __version__
+from hookkit.config.kinds import QDRANT_PORT
 from hookkit.config.loopback import is_here
 from hookkit.store.errors import StoreRefusedError, StoreUnavailableError
 from hookkit.store.qdrant_at import QdrantAt
@@ -67,6 +68,9 @@ class Wire:
             limits=httpx.Limits(max_connections=20, max_keepalive_connections=5),
         )
         self._path = f"/collections/{quote(at.collection, safe='')}"
+        # It may be that nobody named it, and what is wanted is behind a proxy.
+        is_usual = f":{QDRANT_PORT}" in at.url
+        self._port = f"; {QDRANT_PORT} is the port where the URL names none" if is_usual else ""
 
     def ask(self, method: str, path: str, body: JsonObject | None = None) -> Any:
         """The result of a request; `path` goes on after the collection's, "" is the collection.
@@ -97,6 +101,15 @@ class Wire:
             return ""
         return str(answer.get("version", ""))
 
+    def collections(self) -> list[str]:
+        """The names of all collections that we may see.
+
+        Raises:
+            StoreUnavailableError, StoreRefusedError: as `ask`.
+        """
+        answer = self._result("GET", "/collections", None, self._at.timeout_s)
+        return [str(one["name"]) for one in answer["collections"]]
+
     def close(self) -> None:
         """Let connections go; a second time does nothing."""
         self._http.close()
@@ -121,7 +134,7 @@ class Wire:
         except httpx.TimeoutException as error:
             raise self._unavailable(f"no answer within {seconds:g} s", WAIT) from error
         except httpx.ConnectError as error:
-            raise self._unavailable(f"no connection ({error})", START) from error
+            raise self._unavailable(f"no connection ({error}{self._port})", START) from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise self._unavailable(f"the connection broke ({error})", WAIT) from error
         except RuntimeError as error:  # httpx has no class of its own for this

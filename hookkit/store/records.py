@@ -29,7 +29,9 @@ ENTITY = "entity"
 # Keys of what there is beside a point: what became of it (history.py), what it told the graph.
 HISTORY = "history"
 GRAPH = "graph"
+OWN = "own"  # the record's key, True where it is of a file of one's own: all of it is taken in
 EMBEDDER = "embedder"  # the payload's key for what made the vector: not part of what is said
+COPIED = "copied_to"  # the payload's key for where a copy went (moving/family.py); so is this
 # Between two stores a vector of length 1.0 may differ by its last bit, never by this.
 NEAR = 1e-4
 
@@ -45,7 +47,7 @@ class Sum(NamedTuple):
 
 def record_of(point: Point, *, with_vector: bool) -> Payload:
     """`point` as a record."""
-    payload = {key: value for key, value in point.payload.items() if key != DATA}
+    payload = {key: value for key, value in point.payload.items() if key not in (DATA, COPIED)}
     kind = ENTITY if payload.get("collection") == "entities" else MEMORY
     record: Payload = {"type": kind, "id": point.id, "text": point.text, "payload": payload}
     if with_vector:
@@ -82,7 +84,7 @@ def unpacked(text: str) -> Sequence[float]:
 
 def sum_of(point: Point) -> Sum:
     """The sum of `point`; which model made its vector does not count, the vector itself does."""
-    payload = {k: v for k, v in point.payload.items() if k not in (DATA, EMBEDDER)}
+    payload = {k: v for k, v in point.payload.items() if k not in (DATA, EMBEDDER, COPIED)}
     whole = json.dumps([point.id, point.text, payload], sort_keys=True).encode()
     digest = hashlib.sha256(whole).hexdigest()[:32]
     return Sum(point.id, digest, _sketch(point.vector), changed_at(point.payload))

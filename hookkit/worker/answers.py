@@ -209,18 +209,6 @@ def _move(act: Callable[[Reply, Mover], Reply]) -> Callable[[Reply, Parts], Repl
     return lambda request, parts: act(request, parts.memories.mover)
 
 
-def _replacing(act: Callable[[Reply, Parts], Reply]) -> Callable[[Reply, Parts], Reply]:
-    """`act`, after which no kept block says what it took away."""
-
-    def acted(request: Reply, parts: Parts) -> Reply:
-        try:
-            return act(request, parts)
-        finally:  # part of it may be done
-            parts.blocks.clear()
-
-    return acted
-
-
 def _forgetting(act: Callable[[Reply, Around], Reply]) -> Callable[[Reply, Parts], Reply]:
     return lambda request, parts: act(
         request, around_of(parts.opening.now(), parts.blocks, parts.paths, parts.config)
@@ -243,4 +231,3 @@ OPS: dict[str, Callable[[Reply, Parts], Reply]] = {
     **{op: _graph(act) for op, act in graph_ops.OPS.items()},
     **{op: _forgetting(act) for op, act in forget.OPS.items()},
 }
-OPS |= {op: _replacing(OPS[op]) for op in ("change", "forget", "forget_all", "take", "audit")}

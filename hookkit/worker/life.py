@@ -173,13 +173,13 @@ class Life:
         )
 
     def _open(self) -> Opened:
-        memories = open_memories(self._paths, self._config, self._blocks.clear)
+        memories = open_memories(self._paths, self._config, self._blocks.withdraw)
         recovered = self._spool.recover()
         work = (
             GraphWork(memories.graph, self._config.user_id, self._log) if memories.graph else None
         )
         backlog = Backlog(memories, self._paths, self._config, self._log)
-        eraser = Eraser(memories.forgetter, work, self._paths, self._log)
+        eraser = Eraser(memories.forgetter, work, self._paths, self._blocks, self._log)
 
         def when_idle() -> None:
             backlog.when_idle()

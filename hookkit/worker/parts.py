@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from hookkit.config.settings import Config
 from hookkit.config.surroundings import environment
-from hookkit.core.changes import nothing
+from hookkit.core.changes import Withdraw, nothing
 from hookkit.core.forget import Trail
 from hookkit.core.instructions import read_instructions
 from hookkit.core.memories import Memories
@@ -22,12 +20,10 @@ from hookkit.store.layout import VERSION, Record
 from hookkit.worker.graph_parts import make_graph
 
 
-def open_memories(
-    paths: Paths, config: Config, clear_blocks: Callable[[], None] = nothing
-) -> Memories:
+def open_memories(paths: Paths, config: Config, withdraw: Withdraw = nothing) -> Memories:
     """Memories over the store and the embedder that are set.
 
-    `clear_blocks` is called when a memory replaces another, which a kept block may hold.
+    `withdraw` is told of memories that are replaced or taken away: a kept block may hold them.
 
     Raises:
         HookkitError: a part cannot be opened; it says which and what to do.
@@ -44,9 +40,7 @@ def open_memories(
     own = own_of(config.redact_patterns)
     undo = UndoFile(paths.undo(place_of(paths, config).name))
     trail = Trail(undo, Tombstones(paths.tombstones))
-    return Memories(
-        store, embedder, make_model, history, instructions, graph, own, trail, clear_blocks
-    )
+    return Memories(store, embedder, make_model, history, instructions, graph, own, trail, withdraw)
 
 
 def maker(paths: Paths, config: Config) -> Choice | None:

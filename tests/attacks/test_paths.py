@@ -204,7 +204,8 @@ def test_a_session_that_is_no_name_is_refused_without_a_file(
     before = {*os.listdir(data), *os.listdir(data / "sessions"), *os.listdir(poisoned.folder)}
     told = payload("SessionStart", session_id=session, cwd=str(poisoned.person.project))
 
-    assert hook("SessionStart", data, told).stdout == b""
+    said = hook("SessionStart", data, told).stdout
+    assert {*json.loads(said or b"{}")} <= {"systemMessage"}  # to the person, at the third in a row
     assert {
         *os.listdir(data),
         *os.listdir(data / "sessions"),

@@ -11,6 +11,8 @@ from hookkit.config.cascade import cascaded
 from hookkit.config.models import FOREIGN
 from hookkit.config.read import Reading, parse_env, read_config
 from hookkit.config.settings import PASSED_OVER, SETTINGS, Config
+from hookkit.ipc.place import place_of
+from hookkit.paths import Paths
 
 KEY = "sk-ant-api03-Zx9Zx9Zx9Zx9Zx9Zx9Zx9"
 ENV = "the environment"
@@ -64,6 +66,7 @@ def test_a_file_in_the_working_directory_is_never_read(
     assert read_config({}, str(tmp_path / "home" / "config.env")) == Reading(made(), (), ())
 
 
+QDRANT_URL = "an http or https URL without a password in it; without a port it means 6333"
 BAD = [
     ("MEM0_USER_ID", "two words", "a name without white space"),
     ("MEM0_USER_ID", "two\u2028lines", "a name without white space"),
@@ -82,6 +85,10 @@ BAD = [
     ("MEM0_LLM_PROVIDER", "openai", "one of anthropic, anthropic_oat, ollama, claude_code, none"),
     ("MEM0_HOOK_LLM_MODEL", "claude haiku", "a model's name"),
     ("MEM0_LLM_MAX_TOKENS", "many", "a whole number from 256 to 64000"),
+    *(
+        ("MEM0_QDRANT_URL", f"http://{host}", QDRANT_URL)
+        for host in (":6333", "q:x", "q:0", "q:65536", "q:6_333", "q?a", "eve:word@q")
+    ),
     ("HOOKKIT_QUIET_S", "-1", "seconds from 0 to 3600"),
     ("HOOKKIT_IDLE_S", "inf", "seconds from 1 to 86400"),
     ("HOOKKIT_OFF", "maybe", "1 or 0"),
@@ -101,6 +108,32 @@ def test_a_bad_value_is_one_line_that_says_what_it_must_be_and_where(
         [f"{name} must be {must_be}, found {value[:60]!r} in {ENV}; mend or unset it there"],
         [],
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("http://localhost", "http://localhost:6333"),
+        ("http://localhost:6333/", "http://localhost:6333"),
+        ("https://q.example/db/", "https://q.example:6333/db"),
+        ("https://q.example:443", "https://q.example:443"),
+        ("http://[::1]", "http://[::1]:6333"),
+        ("http://[::1]:80", "http://[::1]:80"),
+        ("http://q:", "http://q:6333"),
+    ],
+)
+def test_a_qdrant_server_without_a_port_is_at_qdrants_own(written: str, meant: str) -> None:
+    reading = read_config({"MEM0_QDRANT_URL": written}, "/none/config.env")
+
+    assert (reading.config, reading.problems) == (made(qdrant_url=meant), ())
+
+
+def test_a_server_has_one_place_whether_its_usual_port_is_named_or_not() -> None:
+    names = ("http://localhost:6333", "http://localhost", "http://localhost/")
+    configs = [read_config({"MEM0_QDRANT_URL": name}, "/none/config.env").config for name in names]
+    by_default = read_config({"MEM0_STORE": "qdrant"}, "/none/config.env").config
+
+    assert len({place_of(Paths("/data"), one) for one in (*configs, by_default)}) == 1
 
 
 def test_a_bad_value_in_the_file_names_the_file(tmp_path: Path) -> None:

@@ -7,13 +7,24 @@ import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
+from math import cos, sin
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hookkit.memory.ports import Condition, Filter, Found, Match, MemoryStore, Payload, Point
+from hookkit.memory.ports import (
+    Condition,
+    Filter,
+    Found,
+    Match,
+    MemoryStore,
+    Near,
+    Newest,
+    Payload,
+    Point,
+)
 from tests.contracts.stores import NAMES, STORES
 
 EAST, NORTH, UP = [1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0]
@@ -365,6 +376,56 @@ def paged(store: MemoryStore, size: int) -> list[Point]:
     while page := store.page(listed[-1].id if listed else "", size):
         listed += page
     return listed
+
+
+@settings(deadline=None, max_examples=25)
+@given(
+    days=st.lists(st.integers(1, 3), min_size=1, max_size=70),
+    limits=st.tuples(*[st.integers(-1, 40)] * 3),
+)
+def test_what_is_asked_at_once_is_answered_as_one_by_one(
+    opened: MemoryStore, days: list[int], limits: tuple[int, int, int]
+) -> None:
+    """Many are of one day, as those of one save are: no page may part them at random."""
+    store = emptied(opened)
+    store.upsert(
+        [
+            point(
+                n,
+                f"word{n % 4}",
+                [cos(n / 100), sin(n / 100), 0.0, 0.0],  # no two are equally near
+                created_at=f"2026-08-0{day}T12:00:00+00:00",
+                user_id="bob" if n % 5 else "eve",
+            )
+            for n, day in enumerate(days, 1)
+        ]
+    )
+    bobs = Filter((Match("user_id", ("bob",)),))
+    first, second, third = limits
+    told = store.ask_at_once(
+        [
+            Near(EAST, "word1", bobs, first),
+            Newest(bobs, second),
+            Near(NORTH, "word2", EVERYTHING, third),
+            Newest(EVERYTHING, third),
+        ]
+    )
+
+    assert [[one.id for one in found] for found in told] == [
+        ids(store.search(EAST, "word1", bobs, first)),
+        ids(store.newest(bobs, second)),
+        ids(store.search(NORTH, "word2", EVERYTHING, third)),
+        ids(store.newest(EVERYTHING, third)),
+    ]
+    by_day = sorted(range(1, len(days) + 1), key=lambda n: (-days[n - 1], id_of(n)))
+    assert ids(told[3]) == [id_of(n) for n in by_day[: max(third, 0)]]
+    assert told[2] == store.search(NORTH, "word2", EVERYTHING, third)
+    assert store.ask_at_once([]) == []
+
+
+def test_what_is_asked_at_once_has_the_dimensions_of_the_store(store: MemoryStore) -> None:
+    with pytest.raises(ValueError, match="found"):
+        store.ask_at_once([Newest(EVERYTHING, 5), Near([1.0], "words", EVERYTHING, 5)])
 
 
 @given(st.lists(st.uuids(), unique=True, max_size=12), st.integers(1, 5))

@@ -450,6 +450,10 @@ def query(collection: Collection, body: Json) -> Json:
 
 def query_batch(collection: Collection, body: Json) -> Json:
     check(models.QueryRequestBatch, body)
+    strict = collection.meta["strict_mode_config"] or {}
+    most = strict.get("search_max_batchsize")
+    if strict.get("enabled") and most and len(body["searches"]) > most:
+        raise Refused(400, f"Bad request: Limit exceeded: more than {most} searches in a batch")
     return [query(collection, one) for one in body["searches"]]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,16 @@ from hookkit.memory.block import CLOSE, HARD_LIMIT, NOTE, OPEN, Block, render, u
 from hookkit.memory.block_id import block_id
 from hookkit.memory.model import Hit, Memory, Scope
 from hookkit.paths import Paths
-from hookkit.spool.blocks import OLD_S, Kept, ago, as_of, clear_blocks, keep_block, last_block
+from hookkit.spool.blocks import (
+    OLD_S,
+    Kept,
+    ago,
+    as_of,
+    blocks_of,
+    keep_block,
+    last_block,
+    take_lines,
+)
 
 NOW = 1_800_000_000.0
 HOUR_S = 3600.0
@@ -89,13 +99,61 @@ def test_a_project_that_has_no_memories_any_more_has_no_block(paths: Paths) -> N
     assert (last_block(paths, "edge", BOB, NOW), os.listdir(paths.blocks)) == (None, [])
 
 
-def test_cleared_blocks_are_gone_and_there_need_not_be_any(paths: Paths) -> None:
-    clear_blocks(paths)
+def test_taken_lines_are_gone_from_every_block_and_no_other_line_is(paths: Paths) -> None:
+    take_lines(paths, lambda *_: True, NOW)  # there need not be any
+    other, alone = Scope("bob", "shop-2"), Scope("bob", "shop-3")
+    keep_block(paths, "edge", BOB, block_of("Use uv.", "Deploy with make."), NOW - HOUR_S)
+    keep_block(paths, "qdrant-1", other, block_of("Use uv.", "Ask Eve."), NOW)
+    keep_block(paths, "edge", alone, block_of("Use uv."), NOW)
+    take_lines(paths, lambda memory, _: memory == "id-1", NOW)
+
+    dated = "[2026-08-01] "
+    assert last_block(paths, "edge", BOB, NOW) == Kept(
+        NOW - HOUR_S, (f"{dated}Deploy with make.",), ("id-2",), ("edge", "bob", "shop-1")
+    )
+    left = last_block(paths, "qdrant-1", other, NOW)
+    assert left is not None
+    assert left.lines == (f"{dated}Ask Eve.",)
+    files = [path.read_bytes() for path in Path(paths.blocks).iterdir()]
+    assert (len(files), any(b"Use uv." in content for content in files)) == (2, False)
+
+
+def test_of_one_store_lines_are_taken_alone(paths: Paths) -> None:
+    for place in ("edge", "qdrant-1"):
+        keep_block(paths, place, BOB, block_of("Use uv.", "Use make."), NOW)
+    take_lines(paths, lambda _, line: line.endswith("uv."), NOW, "edge")
+
+    (ours,), (theirs,) = blocks_of(paths, "edge"), blocks_of(paths, "qdrant-1")
+    assert (ours.ids, theirs.ids) == (("id-2",), ("id-1", "id-2"))
+
+
+def test_where_no_line_is_taken_no_file_is_written(paths: Paths) -> None:
     keep_block(paths, "edge", BOB, block_of("Use uv."), NOW)
-    keep_block(paths, "edge", Scope("bob", "shop-2"), block_of("Use uv."), NOW)
-    clear_blocks(paths)
+    (file,) = Path(paths.blocks).iterdir()
+    before = file.stat().st_ino  # a file that is replaced is another one
+    take_lines(paths, lambda *_: False, NOW)
+
+    assert file.stat().st_ino == before
+
+
+def test_with_the_lines_goes_what_is_too_old_and_what_a_dead_writer_left(paths: Paths) -> None:
+    keep_block(paths, "qdrant-1", BOB, block_of("Use uv."), NOW - OLD_S)
+    half = Path(paths.blocks) / "0badcafe.json.123.tmp"
+    half.write_bytes(b'{"format": 1, "lines": ["Use')
+    take_lines(paths, lambda *_: False, NOW, "edge")
 
     assert os.listdir(paths.blocks) == []
+
+
+def test_two_who_take_lines_at_once_put_none_back(paths: Paths) -> None:
+    """Each reads a block, and writes it without its own lines."""
+    keep_block(paths, "edge", BOB, block_of(*(f"Fact {n}." for n in range(40))), NOW)
+    ids = [f"id-{n}" for n in range(1, 40)]
+    with ThreadPoolExecutor(4) as threads:
+        [*threads.map(lambda gone: take_lines(paths, lambda m, _: m == gone, NOW), ids)]
+
+    (left,) = blocks_of(paths, "edge")
+    assert left.ids == ("id-40",)
 
 
 def test_a_block_is_private(paths: Paths) -> None:
@@ -141,6 +199,8 @@ def test_a_damaged_file_is_none(content: bytes, paths: Paths) -> None:
     file.write_bytes(content)
 
     assert last_block(paths, "edge", BOB, NOW) is None
+    take_lines(paths, lambda *_: False, NOW)
+    assert os.listdir(paths.blocks) == []
 
 
 @pytest.mark.parametrize(

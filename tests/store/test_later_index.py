@@ -8,13 +8,16 @@ from typing import Any
 import pytest
 import qdrant_edge as qe
 
-from hookkit.memory.ports import Filter, Flag, Match, Point, Present
+from hookkit.memory.ports import Condition, Filter, Flag, Match, Point, Present
 from hookkit.store.edge import EdgeStore
 from hookkit.store.errors import StoreDamagedError
 from hookkit.store.layout import LATER
 
 IDS = [f"00000000-0000-4000-8000-00000000000{n}" for n in (1, 2)]
-MARKED = {"superseded_by": Match("superseded_by", (IDS[1],)), "pinned": Flag("pinned", value=True)}
+MARKED: dict[str, Condition] = {
+    "superseded_by": Match("superseded_by", (IDS[1],)),
+    "pinned": Flag("pinned", value=True),
+}
 DAY = "2026-08-01T12:00:00+00:00"
 
 

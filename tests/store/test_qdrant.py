@@ -6,13 +6,16 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from math import cos, sin
 from typing import Any
 
 import pytest
+from qdrant_client.qdrant_remote import QdrantRemote
 
 from hookkit import __version__
+from hookkit.config.kinds import qdrant_url
 from hookkit.config.settings import Config
-from hookkit.memory.ports import Filter, Flag, Match, Point, Range
+from hookkit.memory.ports import Filter, Flag, Match, Near, Newest, Point, Question, Range
 from hookkit.store.errors import (
     CollectionDiffersError,
     StoreRefusedError,
@@ -106,6 +109,33 @@ def test_the_settings_name_the_collection() -> None:
     assert "secret" not in f"{qdrant_at(config)} {qdrant_at(config)!r}"
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://localhost",
+        "https://q.example",
+        "https://q.example:443",
+        "http://[::1]",
+        "http://q/db",
+    ],
+)
+def test_a_url_means_to_us_what_it_means_to_qdrants_own_client(url: str) -> None:
+    theirs = QdrantRemote(url=url, check_compatibility=False)
+    theirs.close()
+
+    assert theirs.rest_uri == qdrant_url(url)
+
+
+def test_whoever_finds_nobody_at_the_usual_port_is_told_that_it_is_the_usual_one() -> None:
+    # 127.0.0.2 is this machine too, and nobody listens there.
+    with pytest.raises(StoreUnavailableError) as caught:
+        open_store(QdrantAt(qdrant_url("http://127.0.0.2"), "memories"))
+
+    assert "http://127.0.0.2:6333 (collection memories)" in str(caught.value)
+    assert "; 6333 is the port where the URL names none" in str(caught.value)
+    assert "start the server, or correct MEM0_QDRANT_URL" in str(caught.value)
+
+
 def test_what_was_acknowledged_is_there_for_another_machine_at_once(
     server: QdrantServer, store: QdrantStore
 ) -> None:
@@ -155,6 +185,72 @@ def test_a_recall_is_one_request(server: QdrantServer, store: QdrantStore) -> No
 
     assert (len(found), len(vectors)) == (100, 100)
     assert [one.path for one in server.asked[before:]] == ["/collections/memories/points/query"]
+
+
+def a_session(where: Filter) -> list[Question]:
+    """What a session that starts asks."""
+    return [
+        Near(EAST, "conventions here", where, 60),
+        Near(NORTH, "what was worked on last", where, 60),
+        Newest(where, 30),
+        Newest(Filter((*where.must, Flag("pinned", True))), 30),
+    ]
+
+
+def turned(number: int) -> list[float]:
+    """A vector that is as near to another as no other number's is."""
+    return [cos(number / 100), sin(number / 100), 0.0, 0.0]
+
+
+def paths_of(server: QdrantServer, before: int) -> list[str]:
+    return [one.path.removeprefix("/collections/memories/points/") for one in server.asked[before:]]
+
+
+@pytest.mark.parametrize("each", [1, 15], ids=["of many moments", "fifteen of a moment"])
+def test_all_that_a_session_asks_is_one_request(
+    each: int, server: QdrantServer, store: QdrantStore
+) -> None:
+    """Those of one save are of one moment; their vectors come along."""
+    for n in range(1, 121):
+        date = f"2026-08-{1 + n // each // 24:02d}T{n // each % 24:02d}:00:00+00:00"
+        store.upsert([point(n, f"postgres {n}", created_at=date, kind="fact", pinned=n < 3)])
+    before = len(server.asked)
+    told = store.ask_at_once(a_session(Filter((Match("kind", ("fact",)),))))
+    vectors = store.vectors([one.id for found in told for one in found])
+
+    assert [len(found) for found in told] == [60, 60, 30, 2]
+    assert len(vectors) == len({one.id for found in told for one in found})
+    assert paths_of(server, before) == ["query/batch"]
+
+
+def test_a_server_that_takes_fewer_questions_at_once_is_asked_one_by_one(
+    server: QdrantServer, store: QdrantStore
+) -> None:
+    store.upsert([point(n, "postgres")._replace(vector=turned(n)) for n in range(1, 9)])
+    expected = store.ask_at_once(a_session(EVERYTHING))
+    strict = {"enabled": True, "search_max_batchsize": 2}
+    request(at(server), "PATCH", "", {"strict_mode_config": strict})
+    before = len(server.asked)
+
+    assert store.ask_at_once(a_session(EVERYTHING)) == expected
+    assert paths_of(server, before) == ["query/batch", *["query"] * 4]
+
+
+def test_questions_at_once_go_on_where_strict_mode_was_set_meanwhile(
+    server: QdrantServer, store: QdrantStore
+) -> None:
+    store.upsert([point(n, "postgres", topic="x")._replace(vector=turned(n)) for n in range(1, 9)])
+    asked = a_session(Filter((Match("topic", ("x",)),)))
+    expected = store.ask_at_once(asked)
+    be_strict(at(server))
+    before = len(server.asked)
+    amid = store.ask_at_once(asked)
+    between = len(server.asked)
+    after = store.ask_at_once(asked)
+
+    assert (amid, after) == (expected, expected)
+    assert paths_of(server, before)[0] == "query/batch"
+    assert paths_of(server, between)[-1] == "query/batch"
 
 
 def test_vectors_of_points_that_were_not_just_found_are_asked_for(store: QdrantStore) -> None:

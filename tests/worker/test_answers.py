@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -350,25 +351,10 @@ def test_a_session_that_starts_leaves_its_block_for_the_next_and_a_prompt_does_n
     assert list(after.ids) == reply["ids"]
 
 
-def test_a_block_of_before_a_deletion_is_not_kept_after_it(saving: Worker) -> None:
-    saving.draining.say(a_job(asked(1)))
-    saving.answer("flush")
-    blocks = saving.parts.blocks
-    moment = blocks.moment()
-    reply = saving.answer("recall")
-    saving.answer("forget", memory_id=reply["ids"][0])
-    cleared = kept_block(saving)
-    blocks.keep(moment, BOB, Block(reply["text"], tuple(reply["ids"])))
-
-    assert (cleared, kept_block(saving)) == (None, None)
-
-
 @pytest.mark.parametrize("op", ["forget", "change", "forget_all", "take"])
-def test_whatever_replaces_memories_clears_the_blocks_although_it_fails(
-    op: str, worker: Worker
-) -> None:
+def test_what_replaces_nothing_leaves_the_blocks(op: str, worker: Worker) -> None:
     keep_block(worker.draining.paths, "edge", BOB, A_BLOCK, time.time())
-    with pytest.raises(HookkitError):
+    with suppress(HookkitError):
         worker.answer(op)
 
-    assert kept_block(worker) is None
+    assert kept_block(worker) is not None

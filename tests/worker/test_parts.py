@@ -14,13 +14,9 @@ from hookkit.config.read import read_config
 from hookkit.config.settings import Config
 from hookkit.embed.errors import EmbedderUnavailableError, EmbedSettingError
 from hookkit.ipc.client import RefusedError
-from hookkit.memory.block import CLOSE, OPEN, Block
 from hookkit.paths import Paths
-from hookkit.spool.blocks import keep_block, last_block
 from hookkit.store.errors import StoreUnavailableError, VectorsDifferError
 from hookkit.store.qdrant_at import qdrant_at
-from hookkit.worker.blocks import Blocks
-from hookkit.worker.log import Log
 from hookkit.worker.parts import open_memories
 from tests.cli.conftest import end_worker
 from tests.cli.typing_it import Person
@@ -28,11 +24,9 @@ from tests.core.making import BOB
 from tests.doubles.qdrant import request
 from tests.doubles.qdrant_server import QdrantServer
 from tests.embed.remotes import DIMS, MODELS, far
-from tests.graph.making import given
 from tests.worker.running import asked_of
 
 SOON_S = 5.0
-A_BLOCK = Block(f"{OPEN}\n1. The API listens on port 8080.\n{CLOSE}", ("id-1",))
 
 
 @pytest.fixture
@@ -102,21 +96,6 @@ def test_a_qdrant_server_gets_vectors_of_the_embedders_size(paths: Paths) -> Non
             memories.close()
         with pytest.raises(VectorsDifferError):
             open_memories(paths, config._replace(embed_dims=DIMS + 1))
-
-
-def test_a_memory_that_replaces_another_clears_the_last_blocks(paths: Paths) -> None:
-    """Else the next outage would show the older value."""
-    blocks = Blocks(paths, "edge", Log(paths.worker_log))
-    config = config_of({"MEM0_LLM_PROVIDER": "none"})
-    with closing(open_memories(paths, config, blocks.clear)) as memories:
-        memories.editor.add(given("The API listens on port 8080."), infer=False)
-        keep_block(paths, "edge", BOB, A_BLOCK, time.time())
-        memories.editor.add(given("The build uses uv."), infer=False)
-        unrelated = last_block(paths, "edge", BOB, time.time())
-        memories.editor.add(given("The API listens on port 9090."), infer=False)
-
-        assert unrelated is not None
-        assert last_block(paths, "edge", BOB, time.time()) is None
 
 
 def test_what_a_servers_collection_cannot_do_is_told(paths: Paths) -> None:

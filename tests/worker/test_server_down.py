@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 from hookkit.ipc.client import RefusedError, WorkerSlowError
 from hookkit.ipc.outage import read_outage
+from hookkit.memory.model import Project
 from hookkit.memory.project import project_of
 from hookkit.paths import Paths
 from hookkit.spool.sessions import Sessions
@@ -70,25 +72,26 @@ def opened(paths: Paths) -> None:
     asked_of(paths, "open", timeout_s=int(LATER_S))
 
 
-def remember(paths: Paths, text: str) -> str:
-    """Add a memory of the project "/"; its id."""
+def remember(paths: Paths, text: str, project: Project = PROJECT) -> str:
+    """Add a memory of the project; its id."""
     fields: dict[str, Any] = {
-        "key": "0f0e0d0c-0b0a-4908-8706-050403020100",
+        "key": str(uuid.uuid5(uuid.NAMESPACE_URL, text)),
         "said": [{"role": "user", "text": text}],
         "user_id": "user",
         "agent_id": "",
         "run_id": "",
-        "project": PROJECT.slug,
-        "project_name": PROJECT.name,
+        "project": project.slug,
+        "project_name": project.name,
         "kind": "fact",
     }
     (memory,) = asked_of(paths, "add", **fields)["memories"]
     return str(memory["id"])
 
 
-def begins(paths: Paths, session: str = "s1") -> str:
-    """What a session that starts is given, "" for nothing."""
-    done = hook("SessionStart", Path(paths.home), payload("SessionStart", session_id=session))
+def begins(paths: Paths, session: str = "s1", cwd: str = "/") -> str:
+    """What a session that starts in that directory is given, "" for nothing."""
+    fields = payload("SessionStart", session_id=session, cwd=cwd)
+    done = hook("SessionStart", Path(paths.home), fields)
     return "" if done == SILENT else context(done)
 
 
@@ -176,6 +179,24 @@ def test_what_was_deleted_or_changed_does_not_come_back_with_the_last_block(
     after = begins(there, "s2")
 
     assert (RULE in before, after) == (True, "")
+
+
+def test_what_gives_way_in_one_project_leaves_each_session_the_rest_while_the_server_is_down(
+    there: Paths, server: QdrantServer, tmp_path: Path
+) -> None:
+    shop = tmp_path / "shop"
+    shop.mkdir()
+    remember(there, RULE)
+    for text in ("The build uses uv.", "The API listens on port 8080."):
+        remember(there, text, project_of(str(shop)))
+    before = begins(there), begins(there, "s2", str(shop))
+    remember(there, "The API listens on port 9090.", project_of(str(shop)))
+    server.stop()
+    after = begins(there, "s3"), begins(there, "s4", str(shop))
+
+    assert (RULE in before[0], "port 8080" in before[1]) == (True, True)
+    assert (RULE in after[0], "The build uses uv." in after[1]) == (True, True)
+    assert "port 8080" not in after[1]
 
 
 def test_a_save_that_meets_a_dead_server_waits_and_is_done_once_when_a_recall_works_again(
