@@ -34,9 +34,16 @@ def bench() -> None:
 @click.option(
     "--dataset",
     "kind",
-    type=click.Choice(["locomo", "jsonl"]),
+    type=click.Choice(["locomo", "jsonl", "export"]),
     required=True,
-    help="What PATH holds: a LoCoMo file, or JSON Lines of memories and questions.",
+    help="What PATH holds: a LoCoMo file, JSON Lines of memories and questions, or what `hookkit"
+    " export` wrote: then --questions too.",
+)
+@click.option(
+    "--questions",
+    type=click.Path(exists=True, dir_okay=False),
+    help='With an export: JSON Lines of {"question": "...", "answers": ["ID", ...]}, the ids as in'
+    " `hookkit list`; no answers: nothing should be recalled.",
 )
 @click.option("--turns", is_flag=True, help="LoCoMo: what was said, not what was observed in it.")
 @click.option("--observations", is_flag=True, help="LoCoMo: what was observed; the default.")
@@ -45,18 +52,24 @@ def bench() -> None:
     is_flag=True,
     help="Also the ranking without each of its signals, and intervals of what each is worth.",
 )
-@click.option("--fit", "is_fit", is_flag=True, help="Find the weight of BM25 that suits PATH.")
+@click.option(
+    "--fit",
+    "is_fit",
+    is_flag=True,
+    help="Find the weight of BM25 that suits PATH, for MEM0_BM25_WEIGHT.",
+)
 @json_option
 def recall(
     path: str,
     kind: str,
+    questions: str | None,
     turns: bool,
     observations: bool,
     ablation: bool,
     is_fit: bool,
     as_json: bool,
 ) -> None:
-    """Ask the questions in PATH of the memories in PATH, and show how many are found.
+    """Ask questions of the memories in PATH, and show how many are found.
 
     Nothing of yours is touched: the memories go into a temporary store, with the embedder that is
     set. The first ranking is hookkit's; "difference" is recall@10 against it, with the interval
@@ -69,10 +82,12 @@ def recall(
     """
     if turns and observations:
         raise click.UsageError("--turns and --observations are one or the other")
+    if (kind == "export") != bool(questions):
+        raise click.UsageError("--dataset export and --questions go together")
     at = here()
     if at.reading.problems:
         raise at.reading.problems[0]
-    dataset = _read(path, kind, turns)
+    dataset = _read(path, kind, turns, questions or "", at.config.user_id)
     if is_fit:
         _check_halves(dataset)  # before minutes of embedding
     with tempfile.TemporaryDirectory(prefix="hookkit-bench-") as folder, shown(quiet=False) as tell:
@@ -90,13 +105,14 @@ def recall(
 
 
 # Imports are in the functions, as every other command would wait for them.
-def _read(path: str, kind: str, turns: bool) -> Dataset:
+def _read(path: str, kind: str, turns: bool, questions: str, user_id: str) -> Dataset:
+    from hookkit.bench.exported import read_export
     from hookkit.bench.lines import read_lines
     from hookkit.bench.locomo import read_locomo
 
     if kind == "locomo":
         return read_locomo(path, "turns" if turns else "observations")
-    return read_lines(path)
+    return read_export(path, questions, user_id) if kind == "export" else read_lines(path)
 
 
 def _check_halves(dataset: Dataset) -> None:

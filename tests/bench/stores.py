@@ -66,7 +66,7 @@ def edge(folder: str, embedder: MiniLm, most: int) -> list[Spent]:
 
 
 def round_trips(embedder: MiniLm) -> float:
-    """Requests to a server, over real HTTP: of a search, a prompt and a session's start, the mean."""
+    """Requests to a server over HTTP, the mean of a search, a prompt and a session's start."""
     with QdrantServer() as server:
         at = QdrantAt(server.url, "bench", timeout_s=30.0)
         store = QdrantStore.open(
