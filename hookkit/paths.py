@@ -4,6 +4,7 @@
     store/          the vectors and texts (Qdrant Edge)    sessions/    how far each was read
     usage.db        what model calls cost                  login/       locks of login refreshes
     graph.db        entities and facts (SQLite)            blocks/     last good block a project
+    mem0/           mem0's own settings                    install/    files as before `install`
     graph-*.db      what the graph has still to take in or to let go of, for each store
     undo-*.db       what was forgotten within a day, for each store
     tombstones.db   what must not be learned again; ids and digests, no words

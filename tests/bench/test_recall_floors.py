@@ -4,7 +4,7 @@ data/projects.jsonl (three invented projects, 150 memories, 12 of them supersede
 had no part in the order of hits, which was chosen on half of LoCoMo. It was looked at again and
 again while it was decided when to be silent, and is now among the prompts that leaning.json and the
 floor of cosine are made of; so what it says of silence here is what was fitted. What it says with
-each project judged by the others is told by `python -m tests.bench.leaning`.
+each project judged by the others is told by `python -m tests.bench.crossed`.
 
 data/holdout.jsonl (two other projects, 80 memories, 160 prompts) was written by somebody who had
 not seen the ranking, and not changed afterwards. The rule that was in force then got 88.8 % given
@@ -15,6 +15,12 @@ reach 85 / 90 on the own set the one that is in force was taken: 85.7 / 93.3 the
 here. So this set is no clean hold-out any more, though nothing was fitted to it alone; and the aim
 of 90 % silence is not reached here. Half of its prompts are ordinary work on the very project that
 no memory is about, which is the hardest kind.
+
+data/sealed.jsonl (two more projects, 128 memories, 160 prompts: half of them no memory is about,
+ordinary work on the project and requests) was written when nothing was left to choose, and looked
+at once: 72.5 % given, 77.5 % silent, R@1 63.1, R@5 91.2. It is what to expect of prompts that
+nobody saw: of paraphrases 88 % are given their memory, of tasks that a memory would change 48 %.
+Whoever changes the rule or a weight by what it says needs a new one.
 
 The floors are a little below what was measured, as another processor rounds the quantised model
 differently.
@@ -36,7 +42,7 @@ from hookkit.bench.stage import Stage
 from hookkit.embed.minilm.model import MiniLm
 
 DATA = os.path.join(os.path.dirname(__file__), "data")
-PROJECTS, HOLDOUT = "projects", "holdout"
+PROJECTS, HOLDOUT, SEALED = "projects", "holdout", "sealed"
 
 pytestmark = pytest.mark.heavy
 
@@ -52,7 +58,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Results]:
     """By data set each ranking's result by its name."""
     embedder = MiniLm.load()
     found: Results = {}
-    for name in (PROJECTS, HOLDOUT):
+    for name in (PROJECTS, HOLDOUT, SEALED):
         stage = Stage(read_lines(path_of(name)), embedder, str(tmp_path_factory.mktemp(name)))
         stage.fill(lambda _done, _of: None)
         told = compare(stage, compared(embedder.bm25_weight), lambda _done, _of: None)
@@ -82,8 +88,21 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Results]:
             2,
             {"paraphrase": 38, "identifier": 6, "update": 3, "task": 33, "abstention": 80},
         ),
+        (
+            SEALED,
+            128,
+            7,
+            {
+                "paraphrase": 34,
+                "identifier": 6,
+                "update": 7,
+                "task": 33,
+                "ordinary": 40,
+                "request": 40,
+            },
+        ),
     ],
-    ids=[PROJECTS, HOLDOUT],
+    ids=[PROJECTS, HOLDOUT, SEALED],
 )
 def test_a_data_set_is_what_it_is_said_to_be(
     name: str, memories: int, superseded: int, kinds: dict[str, int]
@@ -106,6 +125,9 @@ def test_a_data_set_is_what_it_is_said_to_be(
         (HOLDOUT, 1, 79.0),
         (HOLDOUT, 5, 95.0),
         (HOLDOUT, 10, 98.0),
+        (SEALED, 1, 60.0),
+        (SEALED, 5, 89.0),
+        (SEALED, 10, 92.0),
     ],
 )
 def test_answers_are_among_the_first(
@@ -125,7 +147,8 @@ def test_answers_of_each_kind_are_among_the_first_five(
 
 
 @pytest.mark.parametrize(
-    ("name", "given", "silent"), [(PROJECTS, 85.0, 90.0), (HOLDOUT, 86.0, 77.0)]
+    ("name", "given", "silent"),
+    [(PROJECTS, 85.0, 90.0), (HOLDOUT, 86.0, 77.0), (SEALED, 70.0, 75.0)],
 )
 def test_most_prompts_are_given_their_memory_or_else_nothing(
     results: Results, name: str, given: float, silent: float
@@ -136,7 +159,7 @@ def test_most_prompts_are_given_their_memory_or_else_nothing(
     assert 100 * sum(found.silent) / len(found.silent) >= silent
 
 
-@pytest.mark.parametrize("name", [PROJECTS, HOLDOUT])
+@pytest.mark.parametrize("name", [PROJECTS, HOLDOUT, SEALED])
 def test_no_other_projects_memory_and_none_that_is_superseded_is_shown(
     results: Results, name: str
 ) -> None:
