@@ -6,9 +6,10 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import NamedTuple
 
+from hookkit.core.exchange import Said
 from hookkit.core.mem0_memory import HookkitMemory
 from hookkit.core.payload import FACT, MEMORIES, ORIGIN, part_of
-from hookkit.core.remember import BATCH, Said, distil, of_exchange, parts_of
+from hookkit.core.remember import BATCH, distil, of_exchange, parts_of
 from hookkit.core.tombstones import LINES
 from hookkit.memory.asking import BadAnswerError
 from hookkit.memory.model import Project

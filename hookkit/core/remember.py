@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timezone
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
-from hookkit.characters import whole
+from hookkit.core.exchange import Said, said_in, shortened
 from hookkit.core.instructions import REPLACING
 from hookkit.core.mem0_memory import HookkitMemory
 from hookkit.core.payload import FACT, MEMORIES, ORIGIN, part_of
@@ -25,23 +24,10 @@ from hookkit.memory.ports import (
 from hookkit.memory.shingles import Shingles
 from hookkit.memory.small_talk import telling
 from hookkit.spool.job import SaveJob
-from hookkit.transcript.turns import Turn, exchanges
 
 BATCH = 3  # exchanges that one model call distils
-# Characters of one message: the beginning says what it is about, the end what came of it.
-MESSAGE_CHARS = 8_000
-RAW_CHARS = 4_000  # kept as it was said
-
-
-class Said(NamedTuple):
-    """One exchange of a job."""
-
-    key: str  # <job>#<n>: each memory that comes of it carries it
-    job: SaveJob
-    messages: tuple[tuple[str, str], ...]  # (role, text), Claude's joined into one
-    at: str  # ISO 8601 UTC: when it was said
-    lines: tuple[str, ...] = ()  # uuids of its transcript lines, of those that begin a turn
-    origin: str = ""  # TOOL or IMPORT, where it was not said in a session of ours
+MESSAGE_CHARS = 8_000  # of one message that a model distils
+RAW_CHARS = 4_000  # of one kept as it was said
 
 
 class Saver:
@@ -77,7 +63,7 @@ class Saver:
         """
         saved = 0
         new: list[Said] = []
-        for said in _said(jobs):
+        for said in said_in(jobs):
             if self._is_buried(said):
                 continue
             there = of_exchange(self._store, said.key)
@@ -118,34 +104,6 @@ class Saver:
     def _is_buried(self, said: Said) -> bool:
         job, stones = said.job, self._tombstones
         return stones is not None and stones.covers(job.session, job.end, said.key, said.lines)
-
-
-def _said(jobs: Sequence[SaveJob]) -> Iterator[Said]:
-    for job in jobs:
-        for number, exchange in enumerate(exchanges(job.turns)):
-            lines = tuple(turn.uuid for turn in exchange.turns if turn.uuid)
-            at = _when(job, exchange.turns)
-            yield Said(f"{job.id}#{number}", job, _messages(exchange.turns), at, lines)
-
-
-def _messages(turns: Sequence[Turn]) -> tuple[tuple[str, str], ...]:
-    """What the user said and then what Claude said, each as one message."""
-    words = {"user": "", "assistant": ""}
-    for turn in turns:
-        words[turn.role] = f"{words[turn.role]}\n\n{whole(turn.text)}".strip()
-    return tuple((role, text) for role, text in words.items() if text)
-
-
-def _when(job: SaveJob, turns: Sequence[Turn]) -> str:
-    """When it was said, or else when it was read; in UTC."""
-    said = max((turn.at for turn in turns), default="")
-    try:
-        moment = datetime.fromisoformat(said.replace("Z", "+00:00"))
-    except ValueError:  # the transcript is not ours: it may say anything
-        moment = datetime.fromtimestamp(job.created, timezone.utc)
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=timezone.utc)
-    return moment.astimezone(timezone.utc).isoformat(timespec="milliseconds")
 
 
 def of_exchange(store: MemoryStore, key: str) -> list[Found]:
@@ -237,15 +195,3 @@ def _origin(batch: Sequence[Said]) -> dict[str, Any]:
         LINES: [said.lines[0] for said in batch if said.lines],
     }
     return {**of, ORIGIN: batch[0].origin} if batch[0].origin else of
-
-
-def shortened(text: str, limit: int) -> str:
-    """`text` within `limit` characters: its beginning, and a quarter of it from its end.
-
-    >>> shortened("abcdefghijklmnopqrstuvwxyz" * 4, 40)
-    'abcdefghijklmnopqrstuvwxyzabcd\\n[...]\\nqrstuvwxyz'
-    """
-    if len(text) <= limit:
-        return text
-    tail = limit // 4
-    return f"{text[: limit - tail]}\n[...]\n{text[-tail:]}"
