@@ -10,6 +10,7 @@ from typing import NamedTuple
 from hookkit.core.payload import SUPERSEDED_BY, memory_of, pinned, visible
 from hookkit.core.ranking import select
 from hookkit.core.ranking.leaning import Leaning
+from hookkit.core.ranking.near import near
 from hookkit.core.ranking.rank import CANDIDATES, best_first, explained, rank
 from hookkit.core.ranking.weights import (
     HALF_LIFE_DAYS,
@@ -87,7 +88,7 @@ class Recall:
         vector = self._embedder.embed_query(prompt)
         where = visible(scope, given=frame.given)
         hits = rank(self._store.search(vector, prompt, where, CANDIDATES), self._weights)
-        hits = select.near(hits, floor, self._leaning.of(vector))
+        hits = near(hits, floor, self._leaning.of(vector), self._leaning.usual)
         hits = select.unsaid(hits, frame.is_said)
         hits = select.first(self._folded(hits, limit), limit)
         return recalled(_told(hits), "prompt", frame.project_name, frame.max_units)
@@ -95,12 +96,12 @@ class Recall:
     def for_session(self, scope: Scope, frame: Frame) -> Recalled:
         """The block of a project, without the memories that the session was given before."""
         where = visible(scope, given=frame.given)
-        near = [
+        queries = [
             Near(vector, query, where, SESSION_HITS)
             for vector, query in zip(self._vectors(), SESSION_QUERIES, strict=True)
         ]
         also = Newest(where, NEWEST), Newest(pinned(where), MOST_PINNED)
-        *brought, newest, asked_for = self._store.ask_at_once([*near, *also])
+        *brought, newest, asked_for = self._store.ask_at_once([*queries, *also])
         best: dict[str, Found] = {}
         for found in (one for hits in brought for one in hits):
             if found.id not in best or best[found.id].score < found.score:

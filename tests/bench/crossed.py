@@ -2,10 +2,10 @@
 
 python -m tests.bench.crossed
 
-Of five projects each is judged by the rule in force (select.near, and what follows it before a
+Of five projects each is judged by the rule in force (ranking/near, and what follows it before a
 prompt) with the way of the other four: once with the floor in force, which was chosen with the own
 set in view, and once with the floor that the other four ask for, each of them judged by the way of
-the other three. The three numbers in select.py are not measured anew: what they were chosen on
+the other three. The numbers in near.py are not measured anew: what they were chosen on
 stands in test_recall_floors.py.
 """
 
@@ -23,12 +23,13 @@ from hookkit.bench.measure import PROMPT_HITS
 from hookkit.bench.stage import Remembering, Stage, scope_of
 from hookkit.core.ranking import select
 from hookkit.core.ranking.leaning import Leaning
+from hookkit.core.ranking.near import crowding, near, relevance
 from hookkit.core.ranking.rank import CANDIDATES
 from hookkit.core.ranking.weights import WEIGHTS
 from hookkit.core.recall import FOLDED
 from hookkit.embed.minilm.model import MiniLm
 from hookkit.memory.model import Explained
-from tests.bench.leaning import Prompt, calibration, datasets, direction
+from tests.bench.leaning import Prompt, calibration, datasets, direction, usual
 
 SILENT = 0.9  # of the prompts that no memory is about: so high is a floor that is fitted
 
@@ -55,15 +56,16 @@ def searched(embedder: Remembering, prompts: Sequence[Prompt]) -> list[Searched]
         one
         for dataset in datasets()
         for project in dict.fromkeys(item.project for item in dataset.items)
-        for one in _searched(
+        for one in searched_in(
             embedder, dataset, project, [one for one in prompts if one.project == project]
         )
     ]
 
 
-def _searched(
+def searched_in(
     embedder: Remembering, dataset: Dataset, project: str, prompts: Sequence[Prompt]
 ) -> Iterator[Searched]:
+    """What each prompt finds among the memories of `dataset`."""
     # Folding comes after the rule, so it is left to `_shown`.
     plain = Configuration("", embedder.bm25_weight, WEIGHTS._replace(folds=False))
     with tempfile.TemporaryDirectory(prefix="hookkit-bench-") as folder:
@@ -77,13 +79,21 @@ def _searched(
 
 
 def cross_validated(
-    embedder: Remembering, found: Sequence[Searched], floor: float | None = None
+    embedder: Remembering,
+    found: Sequence[Searched],
+    floor: float | None = None,
+    *,
+    is_crowd_held: bool = True,
 ) -> list[Judged]:
-    """Each prompt by the way of the other projects' prompts, and their floor if none is given."""
+    """Each prompt by the way of the other projects' prompts, and their floor if none is given.
+
+    Without `is_crowd_held` nothing is held against a hit that lies beside others.
+    """
     judged = []
     for project in projects(found):
         others = [one for one in found if one.prompt.project != project]
         leaning = _way(embedder, others)
+        leaning = leaning if is_crowd_held else leaning._replace(usual=None)
         least = fitted_floor(embedder, others) if floor is None else floor
         for one in found:
             if one.prompt.project == project:
@@ -101,7 +111,8 @@ def fitted_floor(embedder: Remembering, found: Sequence[Searched]) -> float:
         for one in found:
             if one.prompt.project == project and not one.prompt.answers:
                 leans = leaning.of(one.vector)
-                best.append(max(select.relevance(hit, leans) for hit in one.hits))
+                found_here = [*map(relevance, one.hits)]
+                best.append(max(found_here) - leans - crowding(found_here, leaning.usual))
     return float(np.quantile(best, SILENT))
 
 
@@ -118,13 +129,14 @@ def figures(judged: Sequence[Judged]) -> tuple[float, float]:
 
 
 def _way(embedder: Remembering, found: Sequence[Searched]) -> Leaning:
-    return Leaning(tuple(direction(embedder, [one.prompt for one in found])))
+    prompts = [one.prompt for one in found]
+    return Leaning(tuple(direction(embedder, prompts)), usual(embedder, prompts))
 
 
 def _shown(embedder: Remembering, one: Searched, leaning: Leaning, floor: float) -> list[str]:
     """The texts put before the prompt: as Recall.for_prompt, where no file says them already."""
     texts = {hit.hit.memory.id: hit.hit.memory.text for hit in one.hits}
-    hits = select.near(one.hits, floor, leaning.of(one.vector))
+    hits = near(one.hits, floor, leaning.of(one.vector), leaning.usual)
     head = FOLDED * PROMPT_HITS
     folded = select.folded(
         hits[:head],

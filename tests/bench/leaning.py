@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from hookkit.bench.dataset import Dataset, Item, Question
 from hookkit.bench.lines import read_lines
-from hookkit.core.ranking.leaning import DIRECTIONS
+from hookkit.core.ranking.leaning import MEASURED
+from hookkit.core.ranking.near import CROWD
 from hookkit.embed.minilm.model import MiniLm
 from hookkit.memory.ports import Embedder
 from tests.core.prompts import FERNWAY, FOR_NOBODY, RELATED, UNRELATED
@@ -70,6 +71,21 @@ def direction(embedder: Embedder, prompts: Iterable[Prompt]) -> list[float]:
     return [round(float(number), DIGITS) for number in way]
 
 
+def usual(embedder: Embedder, prompts: Iterable[Prompt]) -> float:
+    """How near the CROWD hits beside the best are to a prompt in the mean, words left out."""
+    said: dict[str, list[str]] = {}
+    for item in (item for dataset in datasets() for item in dataset.items):
+        if not item.superseded_by:
+            said.setdefault(item.project, []).append(item.text)
+    vectors = {project: _vectors(embedder, texts) for project, texts in said.items()}
+    means = []
+    for one in prompts:
+        (vector,) = _vectors(embedder, [one.text])
+        cosines = np.sort(vectors[one.project] @ vector)[::-1]
+        means.append(float(cosines[1 : 1 + CROWD].mean()))
+    return round(float(np.mean(means)), DIGITS)
+
+
 def _asked(question: Question, dataset: Dataset) -> Prompt:
     texts = {(item.project, item.id): item.text for item in dataset.items}
     answers = frozenset(texts[question.project, answer] for answer in question.answers)
@@ -92,9 +108,10 @@ def _vectors(embedder: Embedder, texts: Sequence[str]) -> Vectors:
 
 def main() -> None:
     """Write the file."""
-    embedder = MiniLm.load()
-    with open(DIRECTIONS, "w", encoding="utf-8") as file:
-        json.dump({embedder.model_id: direction(embedder, calibration())}, file)
+    embedder, prompts = MiniLm.load(), calibration()
+    measured = {"usual": usual(embedder, prompts), "direction": direction(embedder, prompts)}
+    with open(MEASURED, "w", encoding="utf-8") as file:
+        json.dump({embedder.model_id: measured}, file)
         file.write("\n")
 
 

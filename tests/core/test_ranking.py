@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from hookkit.bench.configurations import PLAIN
 from hookkit.core.ranking import select
 from hookkit.core.ranking.leaning import Leaning
+from hookkit.core.ranking.near import CROWD, crowding, near
 from hookkit.core.ranking.rank import rank
 from hookkit.core.ranking.weights import WEIGHTS
 from hookkit.embed.minilm.model import MiniLm
 from hookkit.memory.model import Explained
 from hookkit.memory.ports import Found
-from tests.bench.leaning import calibration, direction
+from tests.bench.leaning import calibration, direction, usual
 
 DAY = "2026-08-01T12:00:00+00:00"
 
@@ -182,35 +183,60 @@ def test_a_memory_comes_along_with_one_that_is_near_enough_and_is_not_shown_alon
     alone = rank([found("beside", 0.27, 0.27)])
     both = rank([found("near", 0.30, 0.30), found("beside", 0.27, 0.27)])
 
-    assert [hit.cut for hit in select.near(alone, 0.29, 0.0)] == [
-        "0.27 (meaning 0.27, words +0.00, prompt -0.00), below the floor 0.29"
+    assert [hit.cut for hit in near(alone, 0.29, 0.0, None)] == [
+        "0.27 (meaning 0.27, words +0.00, prompt -0.00, others -0.00), below the floor 0.29"
     ]
-    assert [hit.cut for hit in select.near(both, 0.29, 0.0)] == ["", ""]
+    assert [hit.cut for hit in near(both, 0.29, 0.0, None)] == ["", ""]
 
 
 def test_words_and_neighbours_do_not_make_a_memory_near_enough() -> None:
     hits = rank(
         [found("near", 0.35, 0.3, session="monday"), found("worded", 9.0, 0.1, session="monday")]
     )
-    told = {hit.hit.memory.id: hit.cut for hit in select.near(hits, 0.29, 0.0)}
+    told = {hit.hit.memory.id: hit.cut for hit in near(hits, 0.29, 0.0, None)}
 
-    assert told == {
-        "near": "",
-        "worded": "0.15 (meaning 0.10, words +0.05, prompt -0.00), below the floor 0.237",
-    }
+    made_of = "meaning 0.10, words +0.05, prompt -0.00, others -0.00"
+    assert told == {"near": "", "worded": f"0.15 ({made_of}), below the floor 0.237"}
+
+
+def test_beside_a_crowd_a_memory_must_be_nearer() -> None:
+    alone = rank([found("a", 0.3, 0.3)], PLAIN)
+    crowded = rank([*(found(f"{n}", 0.25, 0.25) for n in range(30)), found("a", 0.3, 0.3)], PLAIN)
+
+    assert shown(near(alone, 0.29, 0.0, 0.1)) == ["a"]
+    assert shown(near(crowded, 0.29, 0.0, 0.1)) == []
+    assert shown(near(crowded, 0.29, 0.0, None))[:1] == ["a"]
+    told = near(crowded, 0.29, 0.0, 0.1)[0].cut
+    assert told == (
+        "0.19 (meaning 0.30, words +0.00, prompt -0.00, others -0.11), below the floor 0.29"
+    )
+
+
+@given(st.lists(st.floats(-1, 1), min_size=1, max_size=40), st.floats(-1, 1))
+def test_one_memory_more_beside_the_best_never_makes_it_surer_than_a_farther_one(
+    cosines: list[float], usual: float
+) -> None:
+    more = [*cosines, max(cosines)]
+    less = [*cosines, min(cosines)]
+
+    assert crowding(more, usual) >= crowding(less, usual) - 1e-9
+    assert crowding(cosines[:1] + [usual] * CROWD, usual) == pytest.approx(
+        crowding([max(cosines[0], usual)] + [min(cosines[0], usual)] + [usual] * (CROWD - 1), usual)
+    )
 
 
 def test_a_prompt_that_leans_to_no_project_must_find_more() -> None:
     leaning = Leaning((1.0, 0.0))
     hits = rank([found("a", 0.3, 0.3)], PLAIN)
 
-    assert shown(select.near(hits, 0.25, leaning.of([0.1, 0.9]))) == []
-    assert shown(select.near(hits, 0.25, leaning.of([-0.1, 0.9]))) == ["a"]
+    assert shown(near(hits, 0.25, leaning.of([0.1, 0.9]), None)) == []
+    assert shown(near(hits, 0.25, leaning.of([-0.1, 0.9]), None)) == ["a"]
     assert Leaning.of_model("a model that nobody measured").of([0.5, 0.5]) == 0.0
 
 
 def test_the_packaged_models_leaning_is_what_the_prompts_make_of_it(embedder: MiniLm) -> None:
-    kept = Leaning.of_model(embedder.model_id).direction
+    kept, prompts = Leaning.of_model(embedder.model_id), calibration()
 
     # Other kernels round the quantised model a little differently.
-    assert kept == pytest.approx(direction(embedder, calibration()), abs=0.01)
+    assert kept.direction == pytest.approx(direction(embedder, prompts), abs=0.01)
+    assert kept.usual == pytest.approx(usual(embedder, prompts), abs=0.01)

@@ -1,4 +1,4 @@
-"""Which of the ranked hits are shown: near enough, each thing once, and not one thing only."""
+"""Which of the ranked hits are shown: each thing once, and not one thing only."""
 
 from __future__ import annotations
 
@@ -23,48 +23,11 @@ TELLING = re.compile(
     r"\S*\d\S*|\w+[_./:@]\w\S*|\w*[a-z][A-Z]\w*"
     r"|\b(?i:no|not|never|without|two|three|four|five|six|seven|eight|nine|ten)\b"
 )
-# Of what the words of a prompt add to a hit's score, so much counts towards the floor, and no more
-# than WORDS_MOST; and so far below the best hit others are shown with it. What they were chosen on
-# stands in tests/bench/test_recall_floors.py.
-WORDS_SHARE = 0.35
-WORDS_MOST = 0.05
-COMPANY = 0.08
 
 
 def cut(hit: Explained, why: str) -> Explained:
     """The hit, left out for a reason; the first reason stays."""
     return hit if hit.cut else hit._replace(cut=why)
-
-
-def relevance(hit: Explained, leaning: float) -> float:
-    """How sure it is that a memory is about a prompt, to be held against the floor.
-
-    Words count a little, and neighbours not at all: among a thousand memories some share a rare
-    word with any prompt.
-    """
-    return hit.hit.cosine + _by_words(hit) - leaning
-
-
-def _by_words(hit: Explained) -> float:
-    words = sum(signal.added for signal in hit.signals if signal.name == "words")
-    return min(max(WORDS_SHARE * words, 0.0), WORDS_MOST)
-
-
-def near(hits: Sequence[Explained], floor: float, leaning: float) -> list[Explained]:
-    """Those below the floor are cut; once one is above it, those that are near it come along."""
-    found = [relevance(hit, leaning) for hit in hits]
-    best = max(found, default=0.0)
-    least = min(floor, best - COMPANY) if best >= floor else floor
-    return [
-        hit if one >= least else cut(hit, _below(hit, one, least, leaning))
-        for hit, one in zip(hits, found, strict=True)
-    ]
-
-
-def _below(hit: Explained, found: float, least: float, leaning: float) -> str:
-    """What `found` is made of, as it is not the score that stands beside it."""
-    made_of = f"meaning {hit.hit.cosine:.2f}, words {_by_words(hit):+.2f}, prompt {-leaning:+.2f}"
-    return f"{found:.2f} ({made_of}), below the floor {least:.3g}"
 
 
 def first(hits: Sequence[Explained], limit: int) -> list[Explained]:
