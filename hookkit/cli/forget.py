@@ -21,6 +21,7 @@ FORGET_S = 600.0  # a save that is under way, and a store that is written anew
 TEXT_CHARS = 160  # of a memory shown
 SHOWN = 20  # memories
 HERE = "."
+STDIN = "-"
 # What there is of a memory, as it is told to a person.
 NAMES = {
     "memories": "memories",
@@ -53,7 +54,7 @@ class LeftError(HookkitError):
 
 @click.command()
 @click.argument("ids", nargs=-1, metavar="[ID]...")
-@click.option("--session", default="", metavar="SESSION", help="All that this session taught.")
+@click.option("--session", metavar="SESSION", help="All that this session taught.")
 @click.option(
     "--project",
     metavar="[DIR|SLUG]",
@@ -61,15 +62,17 @@ class LeftError(HookkitError):
     flag_value=HERE,
     help="All of this project, or of that one.",
 )
-@click.option("--match", "text", default="", metavar="TEXT", help="All that holds this text.")
+@click.option(
+    "--match", "text", metavar="TEXT|-", help="All that holds this text; - reads it, see below."
+)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--purge", is_flag=True, help="Keep nothing for undo, and erase the files at once.")
 @json_option
 def forget(
     ids: tuple[str, ...],
-    session: str,
+    session: str | None,
     project: str | None,
-    text: str,
+    text: str | None,
     yes: bool,
     purge: bool,
     as_json: bool,
@@ -81,19 +84,23 @@ def forget(
     history, their facts in the graph, jobs that wait, kept blocks, and what a session was given and
     why. Then each place is asked again. The same is not learned again from the same transcript.
 
+    With --match - TEXT is read from standard input, or asked for at a terminal: so it is in no
+    shell's history and no list of processes. From a pipe add --yes.
+
     `hookkit undo` brings it back within 24 hours. With --purge nothing can; --purge alone erases
     what undo still could bring back.
     """
     at = here()
-    if ids and (session or project is not None or text):
+    named = [one for one in (session, project, text) if one is not None]
+    if ids and named:
         raise click.UsageError("either ID, or --session, --project and --match")
     asked = {
         "ids": list(ids),
-        "of_session": session,
+        "of_session": _given("--session", session),
         "of_project": None if project is None else _slug(project),
-        "text": text,
+        "text": _given("--match", _words() if text == STDIN else text),
     }
-    if not (ids or session or project is not None or text):
+    if not (ids or named):
         if not purge:
             raise click.UsageError("ID, --session, --project or --match must say what")
         return _erase(at, yes=yes, as_json=as_json)
@@ -104,9 +111,45 @@ def forget(
     if not as_json:
         _print_plan(plan)
     _confirm("Erase it for good?" if purge else "Forget it?", yes=yes)
-    asked["of_session"] = plan.get("session", session)  # whole: its beginning may soon be another's
+    asked["of_session"] = plan.get(
+        "session", asked["of_session"]
+    )  # whole: its beginning may soon be another's
     request = {**asked, "op": "forget_these", "key": str(uuid.uuid4()), "purge": purge}
     return _tell(at.ask(request, FORGET_S), as_json=as_json)
+
+
+def _given(option: str, value: str | None) -> str:
+    """What was given, "" for nothing. An empty one would leave the others to take more."""
+    if value is None or value.strip():
+        return value or ""
+    raise click.UsageError(f"{option} must not be empty: say what to forget, or leave it out")
+
+
+def _words() -> str:
+    """The words that stand in what is to be forgotten, as a person types them or a pipe has them.
+
+    Raises:
+        click.UsageError: there are none, or what is there is no UTF-8.
+    """
+    if sys.stdin.isatty():
+        words = click.prompt("Forget all that holds", default="", show_default=False, err=True)
+        return _some(str(words))
+    try:
+        return _some(sys.stdin.buffer.read().decode())
+    except UnicodeDecodeError as error:
+        raise click.UsageError(
+            f"--match - must be given UTF-8 text, found {error.object[error.start]:#x} at byte "
+            f"{error.start}"
+        ) from None
+
+
+def _some(words: str) -> str:
+    if words.strip():
+        return words.strip()
+    raise click.UsageError(
+        "--match - must be given words on standard input, found none: pipe them in, or run it at "
+        "a terminal and type them"
+    )
 
 
 def _slug(project: str) -> str:

@@ -1,44 +1,23 @@
-"""Whether a text tells the model what to do, rather than what is so: such a one is marked."""
+"""Whether a text tells the model what to do, rather than what is so: such a one is marked.
+
+Patterns are compiled when the first text has their words in it: a hook imports this and marks
+nothing. What it gets right is measured in tests/memory/test_neutral_orders.py.
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
 
 from hookkit.memory.neutral_fold import folded, visible
+from hookkit.memory.orders_english import ENGLISH, ROLES, SPACED
+from hookkit.memory.orders_tongues import LATIN, NATIVE
 
-BEFORE = r"(?:all |any |the |your |these |those |of |my |every |previous |prior |above |earlier )"
-RULES = r"(?:instructions?|rules?|prompts?|guidelines?|directions?|orders|restrictions?|safety)"
-ACTS = (
-    r"(?:run|execute|send|post|upload|delete|fetch|download|curl|install|call|reveal|print|output"
-    r"|reply|respond|answer|obey|comply|exfiltrate|read|open|write|use the)"
-)
-# Each needs words that people seldom say of a project, and mostly say to a model.
-ORDERS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"\b(?:ignore|disregard|forget|override|bypass|drop) {BEFORE}{{0,5}}"
-        rf"(?:{RULES}|you were told|that came before)\b",
-        r"\b(?:new|updated|real|actual|secret|hidden|important) (?:system )?instructions?\b ?:",
-        r"\byou (?:are|act) now (?:a|an|in|the|dan|free|no longer)\b|\bpretend (?:to be|you are)\b",
-        rf"\byou (?:must|have to|need to|should|shall|will|are to) "
-        rf"(?:now |always |immediately |first |silently |only |then |also )*{ACTS}\b",
-        rf"\b(?:(?:claude|assistant)[:,] |(?:claude|assistant|the (?:ai|model|agent))[:,]? "
-        rf"(?:you )?(?:must|should|shall|please|has to|needs to|is to) )"
-        rf"(?:now |always |immediately |first |silently )*{ACTS}\b",
-        r"\b(?:do not|don't|never|without) (?:tell|telling|inform|informing|mention|mentioning|"
-        r"warn|warning|alert|alerting|ask|asking|show|showing)"
-        r"(?: this| it| that)?(?: to)? (?:the )?user\b",
-        r"\b(?:reveal|print|repeat|show|output|leak) (?:me )?(?:your|the) "
-        r"(?:full |whole |hidden |entire )?(?:system prompt|instructions)\b",
-        r"\b(?:developer|god|jailbreak|dan|admin|root|debug) mode (?:is |now |has been )*"
-        r"(?:on|enabled|active|activated)\b|\bjailbreak\b",
-        r"\b(?:the )?(?:user|owner|admin|developer|anthropic|system)\b[^.]{0,30} "
-        r"(?:has |have )?(?:already )?(?:authori[sz]ed|pre-?approved|approved|permitted|allows you)"
-        r"\b",
-        r"\b(?:when|if|whenever|next time) (?:you|claude) (?:read|see|recall|find)s? this\b",
-        r"\bskip (?:all |the |any )*(?:permission|confirmation|approval|safety)",
-    )
-)
+ALIKE = (("\u2019", "'"), ("`", " "), ("*", " "), ('"', " "), ("_", " "))
+LETTERS = r"(?<![^\W_])(?:[a-z][ .,*|/-]{1,3}){7,}[a-z](?![a-z])"  # each stands alone
+BETWEEN = re.compile(r"[^a-z]")
 
 
 def gives_orders(text: str) -> bool:
@@ -49,6 +28,36 @@ def gives_orders(text: str) -> bool:
     >>> gives_orders("Never run make deploy from a branch: use main.")
     False
     """
-    plain, _ = folded(visible(text))
-    plain = " ".join(plain.lower().replace("\u2019", "'").split())
-    return any(order.search(plain) for order in ORDERS)
+    shown = visible(text)
+    lines = folded(shown)[0].casefold()
+    plain = lines
+    for mark, like in ALIKE:
+        plain = plain.replace(mark, like)
+    plain = " ".join(plain.split())
+    if _says(plain, ENGLISH) or _says(plain, LATIN) or _says(lines, ROLES) or _is_spaced(plain):
+        return True
+    if text.isascii():
+        return False
+    native = " ".join(unicodedata.normalize("NFKC", shown).casefold().split())
+    return _says(native.replace("ё", "е"), NATIVE)  # noqa: RUF001
+
+
+def _says(text: str, orders: Iterable[tuple[tuple[str, ...], str]]) -> bool:
+    """Whether one of `orders` is in `text`; only those are looked for of which a word is there."""
+    return any(
+        any(word in text for word in words) and _compiled(pattern).search(text)
+        for words, pattern in orders
+    )
+
+
+def _is_spaced(plain: str) -> bool:
+    """Whether an order is written letter by letter."""
+    return any(
+        _compiled(SPACED).search(BETWEEN.sub("", run.group()))
+        for run in _compiled(LETTERS).finditer(plain)
+    )
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)

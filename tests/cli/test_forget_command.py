@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import subprocess
 import uuid
 from pathlib import Path
 from typing import Any
@@ -79,6 +82,85 @@ def test_what_is_meant_must_be_said(args: tuple[str, ...], person: Person) -> No
     done = person.types("forget", *args)
 
     assert (done.status, done.stdout) == (2, "")
+
+
+def test_words_from_a_pipe_are_what_is_looked_for_and_in_no_command_line(person: Person) -> None:
+    with peer(person.data, says(PLAN, reply())) as requests:
+        done = person.types("forget", "--match", "-", "--yes", stdin="\n naïve *words*\nof two \n")
+
+    assert (done.status, done.stderr) == (0, "")
+    assert [one["text"] for one in requests] == ["naïve *words*\nof two"] * 2
+
+
+def test_with_words_from_a_pipe_nothing_is_forgotten_without_yes(person: Person) -> None:
+    with peer(person.data, says(PLAN)) as requests:
+        done = person.types("forget", "--match", "-", stdin="uv\n")
+
+    assert (done.status, [one["op"] for one in requests]) == (1, ["forget_plan"])
+    assert "--yes" in done.stderr
+
+
+def test_a_terminal_is_asked_for_the_words_and_then_whether_to(person: Person) -> None:
+    ours, theirs = pty.openpty()
+    pipes = {"stdin": theirs, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with peer(person.data, says(PLAN, reply())) as requests:
+        os.write(ours, b"We use uv\ny\n")
+        with person.starts("forget", "--match", "-", **pipes) as typed:
+            out, err = (told.decode() for told in typed.communicate(timeout=60))
+    os.close(ours)
+    os.close(theirs)
+
+    assert (typed.returncode, "Forget it?" in out, "Forget all that holds" in err) == (
+        0,
+        True,
+        True,
+    )
+    assert [one["text"] for one in requests] == ["We use uv"] * 2
+
+
+@pytest.mark.parametrize(
+    ("args", "stdin", "told"),
+    [
+        (("--match", "-"), "", "found none: pipe them in, or run it at a terminal"),
+        (("--project", "--match", "-"), " \n", "found none: pipe them in"),
+        (("--project", "--match", ""), "", "--match must not be empty: say what to forget"),
+        (("--project", "--session", " "), "", "--session must not be empty"),
+        (("0f8fad5b", "--match", "-"), "uv", "either ID, or"),
+    ],
+    ids=["nothing", "blanks", "no text", "no session", "id and words"],
+)
+def test_no_words_are_an_error_and_never_all_of_a_project(
+    args: tuple[str, ...], stdin: str, told: str, person: Person
+) -> None:
+    with peer(person.data, lambda *_: None) as requests:
+        done = person.types("forget", *args, "--yes", stdin=stdin)
+
+    assert (done.status, done.stdout, requests) == (2, "", [])
+    assert told in " ".join(done.stderr.split())
+
+
+def test_words_that_are_no_utf_8_are_told_by_their_place(person: Person) -> None:
+    with person.starts(
+        *("forget", "--match", "-", "--yes"), stdin=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as typed:
+        err = typed.communicate(b"caf\xe9", timeout=60)[1].decode()
+
+    assert typed.returncode == 2
+    assert "must be given UTF-8 text, found 0xe9 at byte 3" in " ".join(err.split())
+
+
+def test_help_says_how_to_keep_the_words_out_of_the_command_line(person: Person) -> None:
+    told = said(person.types("forget", "--help"))
+
+    assert "With --match - TEXT is read from standard input, or asked for at a terminal" in told
+
+
+@pytest.mark.heavy
+def test_words_from_a_pipe_take_what_holds_them(person: Person) -> None:
+    take(person, record("Rotterdam is the region", "s1"), record("Ghent is not", "s1"))
+    done = person.types("forget", "--match", "-", "--yes", stdin="rotterdam\n")
+
+    assert (done.status, texts(person)) == (0, ["Ghent is not"])
 
 
 @pytest.mark.heavy
