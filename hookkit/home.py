@@ -1,4 +1,4 @@
-"""Which data folder a process means that was not told one: a command, the MCP server."""
+"""Which folders a process means that was not told any: a command, the MCP server."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 
 import platformdirs
 
-from hookkit.config.surroundings import surroundings
+from hookkit.config.surroundings import environment, surroundings
 from hookkit.errors import HookkitError
 
 
@@ -16,6 +16,16 @@ class HomePathError(HookkitError):
     def __init__(self, name: str, found: str) -> None:
         super().__init__(
             f"{name} must be an absolute path, found {found!r:.200}; set it to one, or unset it"
+        )
+
+
+class WorkingFolderError(HookkitError):
+    """The folder that a process was started in is gone."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"the working directory {path or '(its name is not known)'} is not there any more; "
+            f"`cd` to a folder that is, and retry"
         )
 
 
@@ -30,3 +40,15 @@ def data_folder() -> str:
     if not os.path.isabs(folder):
         raise HomePathError("HOOKKIT_HOME" if named else "XDG_DATA_HOME (or HOME)", folder)
     return folder.rstrip("/") or "/"
+
+
+def working_folder() -> str:
+    """Where the process was started.
+
+    Raises:
+        WorkingFolderError: that folder was removed meanwhile.
+    """
+    try:
+        return os.getcwd()
+    except FileNotFoundError:
+        raise WorkingFolderError(environment().get("PWD", "")) from None

@@ -11,7 +11,7 @@ from hookkit.config.read import Reading, read_config
 from hookkit.config.settings import Config
 from hookkit.config.surroundings import environment, surroundings
 from hookkit.errors import HookkitError
-from hookkit.home import data_folder
+from hookkit.home import WorkingFolderError, data_folder, working_folder
 from hookkit.ipc.asking import DataFolderError
 from hookkit.memory.project import project_of
 from hookkit.paths import Paths
@@ -42,8 +42,12 @@ def _asker() -> Asker:
         reading = read_config(environment(), paths.config_env)
     except OSError as error:  # told by the tools: a client hides why a server did not start
         reading = Reading(Config(), (DataFolderError(paths.home, str(error)),), ())
-    # Of the directory that Claude Code was opened in: our own may be another.
-    directory = surroundings().project_dir or os.getcwd()
+    try:
+        # Of the directory that Claude Code was opened in: our own may be another.
+        directory = surroundings().project_dir or working_folder()
+    except WorkingFolderError as error:  # told by the tools as well
+        reading = reading._replace(problems=(error, *reading.problems))
+        directory = paths.home
     return Asker(paths, reading, project_of(os.path.abspath(directory)))
 
 

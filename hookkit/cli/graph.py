@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Any
 
@@ -12,12 +13,25 @@ from rich.text import Text
 from hookkit.cli.here import Here, here, json_option, project_option
 from hookkit.cli.progress import shown
 from hookkit.cli.show import NO_FOLD, console, plain, print_json
+from hookkit.config.settings import Config
 from hookkit.errors import HookkitError
 from hookkit.files import replace_file
 from hookkit.graph.draw import Arrow, Node, dot, html
 from hookkit.memory.model import GLOBAL
 
 STEP_S = 400.0  # three model calls and a repair of each
+CALLS = 3  # a memory, at most, but for repairs
+EMPTY = "no facts of this project yet; `hookkit graph backfill` reads its memories into the graph"
+
+
+class GraphOffError(HookkitError):
+    """Nobody has wanted a graph yet."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the graph is off, and nothing is in it; `hookkit config set MEM0_ENABLE_GRAPH true` "
+            "turns it on, `hookkit graph backfill` then reads the memories there are"
+        )
 
 
 @click.group()
@@ -30,19 +44,27 @@ def graph() -> None:
 def backfill(as_json: bool) -> None:
     """Take memories into the graph that are not in it, the oldest first.
 
-    Costs up to three model calls a memory and stops at the daily cap (MEM0_DAILY_TOKEN_CAP).
-    Interrupt it when you like: the next time it goes on where it was.
+    Says what it will cost first: up to three model calls a memory, within the daily cap
+    (MEM0_DAILY_TOKEN_CAP). What was given up before is tried again. Interrupt it when you like: the
+    next time it goes on where it was.
     """
-    total = {"memories": 0, "failed": 0, "left": 0}
-    why = _with_progress(here(), total, quiet=as_json)
+    at = here()
+    total = {"again": 0, "calls": 0, "most_calls": 0, "memories": 0, "failed": 0, "left": 0}
+    why = ""
+    try:
+        begun = at.ask({"op": "graph_backlog"}, STEP_S)
+        calls = CALLS * begun["memories"]
+        total.update(again=begun["again"], calls=calls, most_calls=2 * calls)
+        total["left"] = begun["memories"]
+        if not as_json:
+            _announce(total, at.config)
+        why = _with_progress(at, total, quiet=as_json)
+    except HookkitError as error:
+        why = str(error)
     if as_json:
-        print_json({**total, "stopped": why})
+        print_json({"models": _models(at.config), **total, "stopped": why})
     else:
-        print(f"{total['memories']} memories read into the graph")
-        if total["failed"]:
-            print(f"{total['failed']} could not be read; run it again to try them once more")
-        if total["left"]:
-            print(f"{total['left']} are still to be read")
+        _print_done(total)
     if why:
         print(f"hookkit: {plain(why)}", file=sys.stderr)
         sys.exit(1)
@@ -76,36 +98,78 @@ def show(
     at = here(directory)
     projects = [at.project.slug, GLOBAL]
     request = {"op": "graph_facts", "name": name, "history": history, "projects": projects}
-    facts = at.ask(request)["facts"]
+    reply = at.ask(request)
+    if not reply["is_used"]:
+        raise GraphOffError
+    facts = reply["facts"]
+    aside = sys.stderr if as_json or as_dot else sys.stdout  # a program reads that
+    if not facts and not as_json:
+        print(f"no facts about {plain(name)}" if name else EMPTY, file=aside)
     if html_path is not None:
-        title = name or at.project.name
-        replace_file(html_path, html(title, _arrows(facts)).encode(), durable=False)
+        print(_draw(html_path, name or at.project.name, facts), file=aside)
     if as_json:
         print_json(facts)
     elif as_dot:
         print(dot(_arrows(facts)), end="")
-    elif html_path is None:
-        _print(facts, name)
+    elif facts and html_path is None:
+        _print(facts)
+
+
+def _models(config: Config) -> list[dict[str, str]]:
+    """Who is asked: who finds, and who judges what contradicts if that is another."""
+    split = config.graph_llm_provider == "gemini_split"
+    who = [("gemini" if split else config.graph_llm_provider, config.graph_llm_model)]
+    if split:
+        who.append((config.graph_conflict_provider, config.graph_conflict_model))
+    return [{"provider": provider, "model": model} for provider, model in who]
+
+
+def _announce(total: dict[str, int], config: Config) -> None:
+    """Before anything is paid for."""
+    if total["again"]:
+        print(f"{total['again']} that were given up are tried again, as memories that wait are")
+    if total["left"]:
+        who = " and ".join(f"{one['model']} of {one['provider']}" for one in _models(config))
+        print(
+            f"{total['left']} memories to read, with at most {total['calls']} calls of "
+            f"{plain(who)} ({total['most_calls']} if every answer had to be asked for once more)"
+        )
+    sys.stdout.flush()  # what follows takes hours, and is told on stderr
+
+
+def _print_done(total: dict[str, int]) -> None:
+    print(f"{total['memories']} memories read into the graph")
+    if total["failed"]:
+        print(f"{total['failed']} could not be read; run it again to try them once more")
+    if total["left"]:
+        print(f"{total['left']} are still to be read")
+
+
+def _draw(path: str, title: str, facts: list[dict[str, Any]]) -> str:
+    """Draw facts into a page; what came of it. One with nothing in it is not written."""
+    if not facts:
+        return f"{plain(path)} was not written"
+    replace_file(path, html(title, _arrows(facts)).encode(), durable=False)
+    return f"{len(facts)} facts drawn into {plain(os.path.abspath(path))}"
 
 
 def _with_progress(at: Here, total: dict[str, int], *, quiet: bool) -> str:
-    """Memory by memory; why it stopped before the end, "" if it did not."""
-    why, is_first = "", True
+    """Memory by memory; why one could not be read, "" if all could.
+
+    Raises:
+        HookkitError: it stopped before the end; `total` says where.
+    """
+    why = ""
     with shown(quiet=quiet) as tell:
-        while True:
-            try:
-                step = at.ask({"op": "graph_backfill", "first": is_first}, STEP_S)
-            except HookkitError as error:
-                return str(error)
-            is_first = False
+        while total["left"]:
+            step = at.ask({"op": "graph_backfill"}, STEP_S)
             total["memories"] += step["read"]
             total["failed"] += step["failed"]
             total["left"] = step["left"]
             done = total["memories"] + total["failed"]
             tell("reading", done, done + step["left"])
             why = why or step["reason"]
-            if not step["left"]:
-                return why
+    return why
 
 
 def _arrows(facts: list[dict[str, Any]]) -> list[Arrow]:
@@ -121,10 +185,7 @@ def _arrows(facts: list[dict[str, Any]]) -> list[Arrow]:
     ]
 
 
-def _print(facts: list[dict[str, Any]], name: str) -> None:
-    if not facts:
-        print(f"no facts about {plain(name)}" if name else "no facts")
-        return
+def _print(facts: list[dict[str, Any]]) -> None:
     table = Table(box=None, pad_edge=False)
     for column in ("subject", "relation", "object", "since", "until", "memories"):
         table.add_column(column, overflow="fold")

@@ -10,9 +10,10 @@ import click
 from hookkit.config.read import Reading, read_config
 from hookkit.config.settings import Config
 from hookkit.config.surroundings import environment
-from hookkit.errors import HookkitError
 from hookkit.files import make_private_dir
+from hookkit.home import WorkingFolderError as WorkingFolderError
 from hookkit.home import data_folder
+from hookkit.home import working_folder as working_folder
 from hookkit.ipc.asking import DataFolderError, ask_for
 from hookkit.ipc.place import Place, place_of
 from hookkit.memory.model import Project
@@ -20,16 +21,6 @@ from hookkit.memory.project import project_of
 from hookkit.paths import Paths
 
 ANSWER_S = 20.0  # a person waits for a worker that starts on a slow disk
-
-
-class WorkingFolderError(HookkitError):
-    """The folder that a command was typed in is gone."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__(
-            f"the working directory {path or '(its name is not known)'} is not there any more; "
-            f"`cd` to a folder that is, and retry"
-        )
 
 
 class Here(NamedTuple):
@@ -72,18 +63,6 @@ def here(directory: str | None = None) -> Here:
     except OSError as error:
         raise DataFolderError(paths.home, str(error)) from error
     return Here(paths, reading, project_of(os.path.join(working_folder(), directory or "")))
-
-
-def working_folder() -> str:
-    """Where the command was typed.
-
-    Raises:
-        WorkingFolderError: that folder was removed meanwhile.
-    """
-    try:
-        return os.getcwd()
-    except FileNotFoundError:
-        raise WorkingFolderError(environment().get("PWD", "")) from None
 
 
 def make_data_folder(paths: Paths) -> None:

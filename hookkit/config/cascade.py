@@ -1,6 +1,8 @@
 """What a setting that is not set takes from another one.
 
-MEM0_PROVIDER ──▶ MEM0_LLM_PROVIDER, MEM0_GRAPH_LLM_PROVIDER            (not the embedder)
+MEM0_PROVIDER ──▶ MEM0_GRAPH_LLM_PROVIDER, before MEM0_LLM_PROVIDER ──▶ the same
+MEM0_PROVIDER ──▶ MEM0_LLM_PROVIDER                                      (not the embedder)
+MEM0_LLM_MODEL ──▶ MEM0_GRAPH_LLM_MODEL, MEM0_GRAPH_CONTRADICTION_LLM_MODEL of the same provider
 MEM0_OLLAMA_URL ──▶ MEM0_LLM_URL ──▶ MEM0_GRAPH_LLM_URL;  ──▶ MEM0_EMBED_URL
 the provider ──▶ MEM0_LLM_MODEL, MEM0_HOOK_LLM_MODEL; so for the graph and the embedder
 MEM0_QDRANT_URL ──▶ MEM0_STORE;  MEM0_NEO4J_URL ──▶ MEM0_GRAPH_STORE; and the other way round
@@ -21,6 +23,8 @@ LARGE = {
 SMALL = {**LARGE, "anthropic": "claude-haiku-4-5", "anthropic_oat": "claude-haiku-4-5"}
 
 
+# Of whom a model is: a login token is no other provider than a key.
+MAKER = {"anthropic_oat": "anthropic"}
 GRAPH = {**LARGE, "gemini": "gemini-2.5-flash-lite", "gemini_split": "gemini-2.5-flash-lite"}
 EMBED_MODELS = {"minilm": "", "ollama": "bge-m3", "openai": "text-embedding-3-small"}
 EMBED_DIMS = {"minilm": 384, "ollama": 1024, "openai": 1536}
@@ -44,8 +48,13 @@ def cascaded(config: Config, given: frozenset[str]) -> Config:
     fill("hook_llm_model", own, SMALL[provider])
     fill("llm_url", config.ollama_url)
 
-    fill("graph_llm_model", GRAPH[fill("graph_llm_provider", config.provider, "anthropic")])
-    fill("graph_conflict_model", GRAPH[config.graph_conflict_provider])
+    reader = fill("graph_llm_provider", config.provider, _reader(config, provider), "anthropic")
+    for field, whose in (
+        ("graph_llm_model", reader),
+        ("graph_conflict_model", config.graph_conflict_provider),
+    ):
+        is_same = MAKER.get(whose, whose) == MAKER.get(provider, provider)
+        fill(field, config.llm_model if is_same else "", GRAPH[whose])
     fill("graph_llm_url", config.llm_url, config.ollama_url)
     if fill("graph_store", "neo4j" if config.neo4j_url else "sqlite") == "neo4j":
         fill("neo4j_url", NEO4J_URL)
@@ -60,3 +69,13 @@ def cascaded(config: Config, given: frozenset[str]) -> Config:
     if "embed_dims" not in given:
         fields["embed_dims"] = EMBED_DIMS[config.embed_provider]
     return config._replace(**fields)  # type: ignore[arg-type]  # by name
+
+
+def _reader(config: Config, provider: str) -> str:
+    """Who reads for the graph where only the one who distils is named: the same, "" for nobody.
+
+    But a Claude model that was named for the graph beside a distiller on one's own machine is
+    Anthropic's: so it is in the server that these settings come from.
+    """
+    is_other = provider == "ollama" and config.graph_llm_model.startswith("claude")
+    return "" if is_other or provider == "none" else provider

@@ -6,8 +6,8 @@ from hookkit.config.kinds import bolt_url, decimal, identity, label, one_of, pat
 from hookkit.config.setting import Setting
 
 GRAPH_STORES = ("sqlite", "neo4j")
-GRAPH_PROVIDERS = ("anthropic", "anthropic_oat", "ollama", "gemini", "gemini_split")
-CONFLICT_PROVIDERS = ("anthropic", "anthropic_oat", "ollama", "gemini")
+CONFLICT_PROVIDERS = ("anthropic", "anthropic_oat", "ollama", "claude_code", "gemini")
+GRAPH_PROVIDERS = (*CONFLICT_PROVIDERS, "gemini_split")
 
 GRAPH: tuple[Setting, ...] = (
     Setting(
@@ -36,14 +36,14 @@ GRAPH: tuple[Setting, ...] = (
         "graph_llm_provider",
         f"one of {', '.join(GRAPH_PROVIDERS)}",
         one_of(*GRAPH_PROVIDERS),
-        "who finds entities and facts",
+        "who finds entities and facts; else MEM0_PROVIDER, else MEM0_LLM_PROVIDER",
     ),
     Setting(
         "MEM0_GRAPH_LLM_MODEL",
         "graph_llm_model",
         "a model's name",
         identity,
-        "what finds entities and facts",
+        "what finds entities and facts; else MEM0_LLM_MODEL, where that is of the same provider",
     ),
     Setting(
         "MEM0_GRAPH_LLM_URL",
@@ -64,7 +64,7 @@ GRAPH: tuple[Setting, ...] = (
         "graph_conflict_model",
         "a model's name",
         identity,
-        "with gemini_split, what finds what contradicts",
+        "with gemini_split, what finds what contradicts; else likewise",
     ),
     Setting(
         "MEM0_GRAPH_CUSTOM_PROMPT",
@@ -83,7 +83,7 @@ GRAPH: tuple[Setting, ...] = (
     Setting(
         "MEM0_NEO4J_URL",
         "neo4j_url",
-        "a bolt:// or neo4j:// URL without a password in it",
+        "bolt://HOST:PORT or neo4j://HOST:PORT, without a user or password in it",
         bolt_url,
         "the Neo4j server; neo4j:// for a cluster",
     ),

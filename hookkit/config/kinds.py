@@ -7,6 +7,8 @@ from collections.abc import Callable
 Read = Callable[[str], object]
 
 QDRANT_PORT = "6333"
+BOLT = tuple(f"{kind}{safe}" for kind in ("bolt", "neo4j") for safe in ("", "+s", "+ssc"))
+NO_HOST = "@/\\?#[]"  # signs that are in no host
 
 
 def text(value: str) -> str:
@@ -53,24 +55,38 @@ def qdrant_url(value: str) -> str:
     """
     scheme, _, rest = open_url(value).partition("://")
     host, slash, path = rest.partition("/")
-    name, bracket, end = host.rpartition("]")
-    end, _, port = end.partition(":")
-    port = port or QDRANT_PORT
-    is_number = port.isascii() and port.isdigit() and 0 < int(port) < 65_536
-    if not is_number or not (name or end) or set("?#") & set(host):
-        raise ValueError
-    return f"{scheme}://{name}{bracket}{end}:{port}{slash}{path}"
+    name, port = _host_and_port(host)
+    return f"{scheme}://{name}:{port or QDRANT_PORT}{slash}{path}"
 
 
 def bolt_url(value: str) -> str:
-    """A URL of a Bolt server, without user or password in it."""
-    value = identity(value)
-    scheme, found, rest = value.partition("://")
-    kinds = [f"{kind}{safe}" for kind in ("bolt", "neo4j") for safe in ("", "+s", "+ssc")]
-    host = rest.split("/")[0]
-    if scheme not in kinds or not found or not host or "@" in host:
+    """A URL of a Bolt server: a host, perhaps a port, and of a cluster a routing context.
+
+    What the driver would pass over, or refuse once it is asked, is refused here.
+
+    >>> bolt_url("bolt://[::1]:7687/"), bolt_url("neo4j+s://db.example?policy=eu")
+    ('bolt://[::1]:7687', 'neo4j+s://db.example?policy=eu')
+    """
+    scheme, _, rest = identity(value).partition("://")
+    if scheme not in BOLT:
         raise ValueError
-    return value.rstrip("/")
+    address, found, context = rest.partition("?")
+    name, port = _host_and_port(address.removesuffix("/"))
+    if (found and (scheme.startswith("bolt") or not context)) or "#" in context:
+        raise ValueError
+    return f"{scheme}://{name}{port and ':'}{port}{found}{context}"
+
+
+def _host_and_port(address: str) -> tuple[str, str]:
+    """A host as it stands in a URL, and its port, "" where none does."""
+    name, bracket, end = address.rpartition("]")
+    host, _, port = end.partition(":")
+    is_number = port.isascii() and port.isdigit() and 0 < int(port) < 65_536
+    if (port and not is_number) or not (name or host) or set(NO_HOST) & {*name[1:], *host}:
+        raise ValueError
+    if bracket and (host or not name.startswith("[") or ":" not in name):
+        raise ValueError
+    return f"{name}{bracket}{host}", port
 
 
 def name(value: str) -> str:

@@ -100,7 +100,8 @@ def check(setting: Setting, value: str, where: str) -> object:
     try:
         return setting.read(value)
     except ValueError:
-        shown = "(a secret)" if setting.secret else value
+        is_secret = setting.secret or ("://" in value and "@" in value)  # a URL with a password
+        shown = "(a secret)" if is_secret else value
         raise SettingError(setting.name, setting.must_be, shown, where) from None
 
 

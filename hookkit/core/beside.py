@@ -63,7 +63,11 @@ class Beside:
         told: list[Told] = []
         try:
             for start in range(0, len(ids), AT_ONCE):
-                told += self._graph.said(ids[start : start + AT_ONCE])
+                page = ids[start : start + AT_ONCE]
+                told += (now := self._graph.said(page))
+                known = {one.memory_id for one in now}
+                # What the graph before it was told: it is forgotten too, and counts.
+                told += [o for o in self._graph.aside.said(page) if o.memory_id not in known]
         except (GraphUnavailableError, QueueError) as error:
             self.graph_reason = str(error)
             return None

@@ -3,35 +3,23 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from typing import NamedTuple
 
 from hookkit.core import graph_look
+from hookkit.core.graph_parts import GraphParts as GraphParts
+from hookkit.core.graph_parts import MakeModels as MakeModels
 from hookkit.core.graph_past import Past, gone_since, let_go, past_of
 from hookkit.core.graph_sources import backlog_of, said_at, said_together, source_of
 from hookkit.graph.model import Entity, Fact, Told
 from hookkit.graph.ports import GraphStore, View
-from hookkit.graph.queue import Queue, Waiting, Why
+from hookkit.graph.queue import Waiting, Why
 from hookkit.graph.read import Models, Reader
 from hookkit.graph.records import with_vectors
-from hookkit.memory.ports import Embedder, Found, MemoryStore, Model, Payload
-
-MakeModels = Callable[[], tuple[Model, Model]]  # read.Models; raises ModelError
+from hookkit.memory.ports import Embedder, Found, MemoryStore, Payload
 
 GIVE_WAY: tuple[Why, ...] = ("forget", "change")  # these ask no model
 READING_S = 600.0  # three questions and a repair of each, and more
-
-
-class GraphParts(NamedTuple):
-    """What a graph is made of besides memories."""
-
-    open: Callable[[], GraphStore]  # raises GraphUnavailableError
-    make_models: MakeModels
-    queue: Queue
-    threshold: float = 0.7  # raw cosine from which two names may be one
-    read_wanted: Callable[[], str] = str  # the user's words on what to find
-    is_set_up: bool = True  # else it is there only once somebody has asked for it
 
 
 class Graph:
@@ -45,6 +33,7 @@ class Graph:
         self._store = store
         self._embedder = embedder
         self._parts = parts
+        self.aside = parts.aside
         self._make_models = parts.make_models
         self._models: Models | None = None
         self._graph: GraphStore | None = None
@@ -101,11 +90,20 @@ class Graph:
             try:
                 rows = queue.due(GIVE_WAY) + (gone_since(self._store, queue) if is_idle else [])
                 if rows:
+                    self.aside.forget([row.memory_id for row in rows])
                     let_go(self._opened(), self._store, queue, rows)
                 return len(rows)
             finally:
                 if is_idle:
                     self._reading.release()
+
+    def let_go_aside(self) -> None:
+        """The same of the graph that was used before, however the one that is in use does.
+
+        Raises:
+            GraphUnavailableError, QueueError, and what the store raises: not now.
+        """
+        self.aside.forget(self._past().stale)
 
     def next(self) -> list[Waiting]:
         """The memories that are to be taken in next, all of one moment; [] for none."""
@@ -143,6 +141,10 @@ class Graph:
         """
         self._parts.queue.put(())  # from now on it is used: what is forgotten must leave it too
         return backlog_of(self._store, self._opened(), user_id)
+
+    def try_again(self, but: Collection[str]) -> int:
+        """Let what was given up have its turn again, `but` for these; how many. QueueError."""
+        return self._parts.queue.try_again(but)
 
     def take_in_one(self, memory_id: str) -> bool:
         """Read a memory into the graph, unless it is there by now; whether it was read.

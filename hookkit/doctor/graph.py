@@ -8,10 +8,14 @@ from hookkit.doctor.llm import LOG_IN, provider_faults
 from hookkit.doctor.model import Finding, Surroundings, command_in, ok, told, warn
 from hookkit.doctor.worker import ask
 from hookkit.errors import HookkitError
+from hookkit.graph.prompts import PromptFileError, read_wanted
 from hookkit.ipc.start import is_running
 
 NOBODY = "00000000-0000-0000-0000-000000000000"  # a memory that there is not
 BACKFILL = "hookkit graph backfill"
+START = "start the server, or correct MEM0_NEO4J_URL"
+UPGRADE = "upgrade the server, or set MEM0_GRAPH_STORE to sqlite"
+UNSET = "write the file, or unset MEM0_GRAPH_CUSTOM_PROMPT_FILE"
 
 
 def graph(at: Surroundings) -> list[Finding]:
@@ -20,7 +24,7 @@ def graph(at: Surroundings) -> list[Finding]:
     found = _waiting(at)
     if not (config.enable_graph or config.graph_store == "neo4j"):
         return found or [ok("graph", "off; MEM0_ENABLE_GRAPH=1 switches it on")]
-    found += [*_store(at), *_models(at)]
+    found += [*_store(at), *_prompt(at), *_models(at)]
     where = config.neo4j_url if config.graph_store == "neo4j" else at.paths.graph
     return found or [ok("graph", f"{config.graph_store}, {where}")]
 
@@ -33,9 +37,18 @@ def _store(at: Surroundings) -> list[Finding]:
     try:
         opened.told([NOBODY])
     except HookkitError as error:
-        return [told("graph", error, "start the server, or correct MEM0_NEO4J_URL")]
+        return [told("graph", error, UPGRADE if "or later" in str(error) else START)]
     finally:
         opened.close()
+    return []
+
+
+def _prompt(at: Surroundings) -> list[Finding]:
+    """Whether the user's own words about the graph can be read: without them nothing is."""
+    try:
+        read_wanted(at.config.graph_prompt, at.config.graph_prompt_file)
+    except PromptFileError as error:
+        return [told("graph", error, UNSET)]
     return []
 
 

@@ -1,22 +1,31 @@
 """Transactions on a Neo4j server: short waits, a retry for what two writers do to each other.
 
-A server that is down, refuses us or says nothing is told within 3 s. One that falls silent in the
-middle of a transaction is given what it asked for at the start (120 s), as the driver has it.
+A server that is down, refuses us or says nothing is told within 3 s, and so is a name that nobody
+resolves. One that falls silent in the middle of a transaction is given what it asked for at the
+start (120 s), as the driver has it.
 """
 
 from __future__ import annotations
 
 import random
+import re
 import threading
 import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 import neo4j
-from neo4j.exceptions import ConstraintError, DriverError, Neo4jError, TransientError
+from neo4j.exceptions import (
+    ConfigurationError,
+    ConstraintError,
+    DriverError,
+    Neo4jError,
+    TransientError,
+)
 
 from hookkit import __version__
 from hookkit.graph.neo4j_cypher import SCHEMA
+from hookkit.graph.neo4j_names import Names
 from hookkit.graph.ports import GraphUnavailableError
 
 CONNECT_S = 2.0
@@ -25,6 +34,10 @@ TRANSACTION_S = 30.0  # the server ends one that takes longer
 RETRY_CROSSED_S = 10.0  # writers that crossed: a deadlock, or both made the same node
 RETRY_LOST_S = 0.5  # a connection that broke: the server may be back, a cluster's leader another
 PAUSE_S = 0.2  # at most, between two attempts
+
+OLDEST = (5, 26)  # the long-term version: what comes before lacks some of our Cypher
+AGENT = re.compile(r"Neo4j/(\d+)\.(\d+)\S*")  # as a server says what it is; 2025.01 is later
+NEEDS = "Neo4j 5.26 or later is needed"
 
 CROSSED = (ConstraintError, TransientError)
 GONE_MEANWHILE = "Neo.ClientError.Statement.EntityNotFound"
@@ -37,6 +50,8 @@ MEND = {
     "Neo.DatabaseError.Schema.ConstraintCreationFailed": (
         "nodes with the label MEM0_NEO4J_BASE_LABEL have an hk_key that is not unique"
     ),
+    # By a server that does not say its version, or is another maker's.
+    "Neo.ClientError.Statement.SyntaxError": f"our Cypher is not understood; {NEEDS}",
 }
 
 T = TypeVar("T")
@@ -106,29 +121,42 @@ class Neo4jCalls:
         """Once a process; two may do it at once, and each finds it made."""
         if not self._has_schema:
             with self._session(neo4j.WRITE_ACCESS) as session:
+                self._check_version(str(session.run("RETURN 1").consume().server.agent))
                 for statement in SCHEMA:
                     session.run(self._cypher(statement)).consume()
             self._has_schema = True
 
+    def _check_version(self, agent: str) -> None:
+        found = AGENT.match(agent)
+        if found and (int(found[1]), int(found[2])) < OLDEST:
+            raise GraphUnavailableError(self._url, f"{NEEDS}, found {found[0]:.60}")
+
     def _session(self, access: str) -> neo4j.Session:
         with self._opening:
-            if self._driver is None:
-                self._driver = neo4j.GraphDatabase.driver(
-                    self._url,
-                    auth=self._auth,
-                    user_agent=f"hookkit/{__version__}",
-                    connection_timeout=CONNECT_S,
-                    connection_acquisition_timeout=ACQUIRE_S,
-                    liveness_check_timeout=0.0,  # a server that hung is noticed before it is asked
-                    telemetry_disabled=True,
-                    notifications_min_severity="OFF",
-                )
-            driver = self._driver
+            driver = self._driver = self._driver or self._made()
         return driver.session(
             database=self._database,
             default_access_mode=access,
             bookmark_manager=driver.execute_query_bookmark_manager,
         )
+
+    def _made(self) -> neo4j.Driver:
+        """A driver, which has asked nobody yet."""
+        try:
+            return neo4j.GraphDatabase.driver(
+                self._url,
+                auth=self._auth,
+                user_agent=f"hookkit/{__version__}",
+                connection_timeout=CONNECT_S,
+                connection_acquisition_timeout=ACQUIRE_S,
+                liveness_check_timeout=0.0,  # a server that hung is noticed before it is asked
+                telemetry_disabled=True,
+                notifications_min_severity="OFF",
+                resolver=Names(is_encrypted="+" in self._url.partition("://")[0]),
+            )
+        except (ConfigurationError, ValueError) as error:
+            why = f"MEM0_NEO4J_URL is none that the driver takes: {' '.join(str(error).split())}"
+            raise GraphUnavailableError(self._url, why) from None
 
     def _cypher(self, statement: str) -> str:
         # A setting's word, which the constructor has checked: the only one that is put in.

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal, NamedTuple
 
@@ -98,7 +98,7 @@ class Queue:
         """Put a row while it is being done, which takes `hold_s` seconds at most.
 
         Whoever puts one for the same memory meanwhile has put a newer one: that stays. Where it
-        fails nothing is left to wait, but for what waited before.
+        fails nothing is left to wait, but for what waited before, as it did.
         """
         waited = self.rows([row.memory_id])
         self.put([row], hold_s)
@@ -106,7 +106,9 @@ class Queue:
         try:
             yield
         except BaseException:
-            if not waited:
+            if waited and ours:
+                self._put_back(waited[0], ours[0])
+            else:
                 self.done(ours)
             raise
         self.done(ours)
@@ -156,6 +158,16 @@ class Queue:
                 (time.time() + pause_s, reason[:500], row.memory_id, row.version),
             )
 
+    def _put_back(self, before: Waiting, ours: Waiting) -> None:
+        pause_s = RETRY_S[min(before.tries, len(RETRY_S)) - 1] if before.tries else 0.0
+        state = (WHYS[before.why], before.tries, time.time() + pause_s, before.reason)
+        with self._open() as database:
+            database.execute(
+                "UPDATE waits SET why = ?, tries = ?, not_before = ?, reason = ? "
+                "WHERE memory_id = ? AND version = ?",
+                (*state, ours.memory_id, ours.version),
+            )
+
     def rows(self, memory_ids: Sequence[str]) -> list[Waiting]:
         """Those of these memories that wait."""
         if not self.exists or not memory_ids:
@@ -164,6 +176,16 @@ class Queue:
         with self._open() as database:
             found = database.execute(_select(f"memory_id IN ({marks})"), [*memory_ids])
             return [*map(_row, found)]
+
+    def try_again(self, but: Collection[str]) -> int:
+        """Let those that failed MOST_TRIES times begin anew, `but` for these; how many."""
+        if not self.exists:
+            return 0
+        with self._open() as database:
+            found = [*map(_row, database.execute(_select("tries >= ?"), (MOST_TRIES,)))]
+        rows = [row for row in found if row.memory_id not in but]
+        self.put(rows)
+        return len(rows)
 
     def again(self) -> list[Waiting]:
         """Up to PAGE that are to be taken in and were put more than once: a newer word on them."""

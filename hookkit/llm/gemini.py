@@ -21,14 +21,18 @@ if TYPE_CHECKING:
 
 URL = "https://generativelanguage.googleapis.com"
 MIN_S = 1.0
-OF_THE_REQUEST = frozenset({400, 404, 409, 413, 422})  # statuses that another request may not get
+OF_THE_REQUEST = frozenset({400, 409, 413, 422})  # statuses that another request may not get
 MEND = {
     400: "check GOOGLE_API_KEY and MEM0_GRAPH_LLM_MODEL",
     401: "the key is wrong: check GOOGLE_API_KEY",
     403: "the key may not use this model: check GOOGLE_API_KEY and MEM0_GRAPH_LLM_MODEL",
-    404: "no such model: check MEM0_GRAPH_LLM_MODEL",
     429: "too many requests or no quota left; it is tried again later",
 }
+NO_MODEL = (
+    "it has no model {model}: set MEM0_GRAPH_LLM_MODEL, or MEM0_GRAPH_CONTRADICTION_LLM_MODEL if "
+    "that names it, to one that it serves; if it should serve that one, check "
+    "GOOGLE_GEMINI_BASE_URL"
+)
 LATER = "it is tried again later"
 CUT = ("MAX_TOKENS",)
 
@@ -53,8 +57,9 @@ class NoKeyError(ModelUnavailableError):
 class NotServedError(ModelUnavailableError):
     """The API serves no request just now, or none of ours."""
 
-    def __init__(self, url: str, status: int, kind: str) -> None:
-        super().__init__(f"{url} answered {status} ({kind}); {MEND.get(status, LATER)}")
+    def __init__(self, url: str, status: int, kind: str, model: str) -> None:
+        mend = NO_MODEL.format(model=model[:100]) if status == 404 else MEND.get(status, LATER)
+        super().__init__(f"{url} answered {status} ({kind}); {mend}")
 
 
 class GeminiModel:
@@ -92,7 +97,7 @@ class GeminiModel:
         except genai.errors.APIError as error:
             raise self._refused(error) from None
         except genai.errors.UnknownApiResponseError:
-            raise NotServedError(self._url, 200, "no JSON") from None
+            raise NotServedError(self._url, 200, "no JSON", self.model) from None
         except _transport_errors() as error:
             raise ModelUnavailableError(
                 f"{self._url} could not be reached ({type(error).__name__}); "
@@ -143,7 +148,7 @@ class GeminiModel:
         if is_ours:
             mend = MEND.get(status, LATER)
             return ModelError(f"{self._url} answered {status} ({kind}); {mend}")
-        return NotServedError(self._url, status, kind)
+        return NotServedError(self._url, status, kind, self.model)
 
 
 def _client_library() -> Any:

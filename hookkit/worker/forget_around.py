@@ -22,6 +22,9 @@ from hookkit.worker.graph import GraphWork
 from hookkit.worker.opening import Opened
 
 NEO4J_KEEPS = "Neo4j keeps what was deleted in its transaction logs until it prunes them"
+NEO4J_UNUSED = (
+    "a graph that is not in use; if it holds it, set MEM0_GRAPH_STORE=neo4j, forget again"
+)
 
 
 class Around(NamedTuple):
@@ -46,6 +49,8 @@ def _traces(paths: Paths, config: Config) -> list[Trace]:
     traces = []
     if config.graph_store == "neo4j":
         traces.append(Trace("the graph", NEO4J_KEEPS))
+    elif config.neo4j_url:
+        traces.append(Trace(config.neo4j_url, NEO4J_UNUSED))
     if config.store != "edge" and os.path.exists(f"{paths.store}/edge"):
         traces.append(Trace(paths.store, "an embedded store that is not in use; remove it by hand"))
     return traces

@@ -12,6 +12,7 @@ from hookkit.core.graph import Graph
 from hookkit.embed.errors import EmbedderUnavailableError
 from hookkit.errors import HookkitError, reason_of
 from hookkit.graph.ports import GraphUnavailableError
+from hookkit.graph.prompts import PromptFileError
 from hookkit.graph.queue import Waiting
 from hookkit.memory.ports import ModelError, ModelUnavailableError
 from hookkit.store.errors import StoreUnavailableError
@@ -22,14 +23,8 @@ POLL_S = 5.0  # between looks at the queue, besides when somebody calls
 RECENT_S = 5.0  # after a failure: whoever asks then is told of it, and later it is tried for them
 WAIT_S = 100.0  # the longest that somebody waits for what they added
 # Whichever memory is tried, it would end so: none is to blame.
-OUTAGES = (
-    ModelUnavailableError,
-    GraphUnavailableError,
-    StoreUnavailableError,
-    EmbedderUnavailableError,
-    OSError,
-    ImportError,
-)
+OF_MODELS = (ModelUnavailableError, EmbedderUnavailableError, PromptFileError, ImportError)
+OUTAGES = (*OF_MODELS, GraphUnavailableError, StoreUnavailableError, OSError)
 
 
 class NoGraphError(HookkitError):
@@ -71,6 +66,13 @@ class Trouble:
     def is_over(self, *, is_called: bool) -> bool:
         """Whether to try again."""
         return not self._pause.holds() or (is_called and not self.reason())
+
+
+class Backfill(NamedTuple):
+    """What a backfill has to do."""
+
+    memories: int  # that it reads
+    again: int  # others that were given up and now wait for another try
 
 
 class Step(NamedTuple):
@@ -154,9 +156,10 @@ class GraphWork:
 
         What is written down is done later in any case: nothing that stands in the way is an error.
         """
-        if reason := self._stores.reason():
-            return reason
         try:
+            self.graph.let_go_aside()
+            if reason := self._stores.reason():
+                return reason
             while self.graph.let_go():
                 pass
         except (HookkitError, *OUTAGES) as error:
@@ -164,14 +167,19 @@ class GraphWork:
         self._call()  # what was changed is to be read again
         return ""
 
-    def step(self, *, is_first: bool) -> Step:
-        """One memory of the user's that the graph has not taken in, the oldest of them.
+    def begin(self) -> Backfill:
+        """Look which memories of the user's the graph has not taken in, for `step`.
 
         Raises:
-            HookkitError: not now, whichever memory is tried.
+            HookkitError: not now. So for `step`.
         """
-        if is_first:
-            self._backfill = deque(self.graph.untold(self._user_id))
+        self._backfill = deque(self.graph.untold(self._user_id))
+        again = self.graph.try_again({*self._backfill})
+        self._call()
+        return Backfill(len(self._backfill), again)
+
+    def step(self) -> Step:
+        """Read one of them, the oldest."""
         read = failed = 0
         reason = ""
         while self._backfill and not read and not failed:
@@ -229,10 +237,8 @@ class GraphWork:
 
     def _wait_out(self, error: Exception) -> str:
         reason = reason_of(error)[:500]
-        of_models = isinstance(
-            error, (ModelUnavailableError, EmbedderUnavailableError, ImportError)
-        )
-        if (self._models if of_models else self._stores).begin(reason):  # once, not at every try
+        trouble = self._models if isinstance(error, OF_MODELS) else self._stores
+        if trouble.begin(reason):  # once, not at every try
             self._log.say(f"the graph must wait: {reason}")
         return reason
 

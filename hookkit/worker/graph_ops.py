@@ -43,8 +43,12 @@ def _facts(request: Reply, work: GraphWork) -> Reply:
     return {"is_used": True, "facts": [_told(fact) for fact in facts]}
 
 
-def _backfill(request: Reply, work: GraphWork) -> Reply:
-    return work.step(is_first=request.get("first") is True)._asdict()
+def _backlog(_request: Reply, work: GraphWork) -> Reply:
+    return work.begin()._asdict()
+
+
+def _backfill(_request: Reply, work: GraphWork) -> Reply:
+    return work.step()._asdict()
 
 
 def _told(fact: Fact) -> Reply:
@@ -68,5 +72,6 @@ OPS: Mapping[str, Callable[[Reply, GraphWork], Reply]] = {
     "graph_find": _find,
     "graph_entity": _entity,
     "graph_facts": _facts,
+    "graph_backlog": _backlog,
     "graph_backfill": _backfill,
 }

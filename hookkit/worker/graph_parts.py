@@ -7,6 +7,7 @@ import importlib
 from hookkit.config.settings import Config
 from hookkit.config.surroundings import environment
 from hookkit.core.graph import Graph, GraphParts
+from hookkit.graph.aside import Aside
 from hookkit.graph.ports import GraphStore
 from hookkit.graph.prompts import read_wanted
 from hookkit.graph.queue import Queue
@@ -33,6 +34,7 @@ def make_graph(paths: Paths, config: Config, store: MemoryStore, embedder: Embed
         threshold=config.graph_threshold,
         read_wanted=lambda: read_wanted(config.graph_prompt, config.graph_prompt_file),
         is_set_up=config.enable_graph or config.graph_store == "neo4j",
+        aside=Aside(paths.graph if config.graph_store == "neo4j" else ""),
     )
     return Graph(store, embedder, parts)
 

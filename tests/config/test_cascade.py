@@ -8,6 +8,7 @@ import pytest
 
 from hookkit.config.read import read_config
 
+FLASH = "gemini-2.5-flash-lite"
 LOCAL = "http://localhost:11434"
 LARGE = {"anthropic": "claude-opus-4-6", "ollama": "qwen3:14b", "claude_code": "haiku"}
 SMALL = {"anthropic": "claude-haiku-4-5", "ollama": "qwen3:14b", "claude_code": "haiku"}
@@ -30,7 +31,7 @@ def test_the_provider_goes_where_none_is_named(both: str, llm: str, graph: str) 
 
     assert (config.llm_provider, config.graph_llm_provider) == (
         llm or both or "anthropic",
-        graph or both or "anthropic",
+        graph or both or llm or "anthropic",
     )
     assert (config.llm_model, config.hook_llm_model) == (
         LARGE[config.llm_provider],
@@ -80,6 +81,55 @@ def test_the_model_is_the_providers(
     ).config
 
     assert (config.llm_model, config.hook_llm_model) == expected
+
+
+@pytest.mark.parametrize(
+    ("settings", "reads"),
+    [
+        # What worked with mem0-mcp-selfhosted asks the same model here.
+        ({}, ("anthropic", "claude-opus-4-6")),
+        ({"PROVIDER": "ollama"}, ("ollama", "qwen3:14b")),
+        ({"PROVIDER": "ollama", "LLM_MODEL": "mine"}, ("ollama", "mine")),
+        ({"LLM_MODEL": "claude-x"}, ("anthropic", "claude-x")),
+        ({"LLM_MODEL": "claude-x", "GRAPH_LLM_MODEL": "claude-y"}, ("anthropic", "claude-y")),
+        ({"LLM_MODEL": "claude-x", "GRAPH_LLM_PROVIDER": "gemini"}, ("gemini", FLASH)),
+        ({"LLM_PROVIDER": "ollama", "GRAPH_LLM_MODEL": "claude-y"}, ("anthropic", "claude-y")),
+        (
+            {"PROVIDER": "ollama", "LLM_PROVIDER": "anthropic", "GRAPH_LLM_MODEL": "mine"},
+            ("ollama", "mine"),
+        ),
+        # There the model of one provider was asked of another.
+        ({"LLM_PROVIDER": "ollama"}, ("ollama", "qwen3:14b")),
+        ({"LLM_PROVIDER": "ollama", "LLM_MODEL": "mine"}, ("ollama", "mine")),
+        ({"LLM_PROVIDER": "ollama", "GRAPH_LLM_MODEL": "mine"}, ("ollama", "mine")),
+        (
+            {"LLM_PROVIDER": "ollama", "LLM_MODEL": "mine", "GRAPH_LLM_PROVIDER": "anthropic"},
+            ("anthropic", "claude-opus-4-6"),
+        ),
+        # Ours alone.
+        (
+            {"LLM_PROVIDER": "anthropic_oat", "LLM_MODEL": "claude-x", "PROVIDER": "anthropic"},
+            ("anthropic", "claude-x"),
+        ),
+        ({"LLM_PROVIDER": "claude_code", "LLM_MODEL": "sonnet"}, ("claude_code", "sonnet")),
+        ({"LLM_PROVIDER": "none"}, ("anthropic", "claude-opus-4-6")),
+    ],
+)
+def test_who_distils_reads_for_the_graph_too_where_nobody_is_named_for_it(
+    settings: dict[str, str], reads: tuple[str, str]
+) -> None:
+    reading = read_config({f"MEM0_{name}": value for name, value in settings.items()}, "/none")
+
+    assert reading.problems == ()
+    assert (reading.config.graph_llm_provider, reading.config.graph_llm_model) == reads
+
+
+def test_what_judges_contradictions_is_the_providers_too() -> None:
+    names = {"MEM0_GRAPH_CONTRADICTION_LLM_PROVIDER": "ollama", "MEM0_LLM_MODEL": "mine"}
+    local = read_config({**names, "MEM0_LLM_PROVIDER": "ollama"}, "/none").config
+    mixed = read_config({**names, "MEM0_LLM_PROVIDER": "anthropic"}, "/none").config
+
+    assert (local.graph_conflict_model, mixed.graph_conflict_model) == ("mine", "qwen3:14b")
 
 
 def test_the_embedder_is_no_business_of_the_provider() -> None:

@@ -67,6 +67,7 @@ def test_a_file_in_the_working_directory_is_never_read(
 
 
 QDRANT_URL = "an http or https URL without a password in it; without a port it means 6333"
+NEO4J_URL = "bolt://HOST:PORT or neo4j://HOST:PORT, without a user or password in it"
 BAD = [
     ("MEM0_USER_ID", "two words", "a name without white space"),
     ("MEM0_USER_ID", "two\u2028lines", "a name without white space"),
@@ -89,6 +90,29 @@ BAD = [
         ("MEM0_QDRANT_URL", f"http://{host}", QDRANT_URL)
         for host in (":6333", "q:x", "q:0", "q:65536", "q:6_333", "q?a", "eve:word@q")
     ),
+    *(
+        ("MEM0_NEO4J_URL", url, NEO4J_URL)
+        for url in (
+            "bolt://db:99999",
+            "bolt://db:0",
+            "bolt://db:x",
+            "bolt://",
+            "bolt:///",
+            "neo4j://:7687",
+            "bolt://d b",
+            "bolt://eve:word@db",
+            "bolt://db/graph",
+            "bolt://db?policy=eu",
+            "neo4j://db?",
+            "bolt://db#1",
+            "bolt://::1:7687",
+            "bolt://[::1",
+            "bolt://[db]:1",
+            "bolt://[::1]db:1",
+            "http://db:7474",
+            "db:7687",
+        )
+    ),
     ("HOOKKIT_QUIET_S", "-1", "seconds from 0 to 3600"),
     ("HOOKKIT_IDLE_S", "inf", "seconds from 1 to 86400"),
     ("HOOKKIT_OFF", "maybe", "1 or 0"),
@@ -103,9 +127,10 @@ def test_a_bad_value_is_one_line_that_says_what_it_must_be_and_where(
 ) -> None:
     reading = read_config({name: value}, "/none/config.env")
 
+    found = "(a secret)" if "@" in value else value[:60]
     assert reading.config == made()
     assert told(reading) == (
-        [f"{name} must be {must_be}, found {value[:60]!r} in {ENV}; mend or unset it there"],
+        [f"{name} must be {must_be}, found {found!r} in {ENV}; mend or unset it there"],
         [],
     )
 
@@ -126,6 +151,22 @@ def test_a_qdrant_server_without_a_port_is_at_qdrants_own(written: str, meant: s
     reading = read_config({"MEM0_QDRANT_URL": written}, "/none/config.env")
 
     assert (reading.config, reading.problems) == (made(qdrant_url=meant), ())
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("bolt://db", "bolt://db"),
+        ("bolt://db:/", "bolt://db"),
+        ("neo4j+ssc://db_1.example:7687/", "neo4j+ssc://db_1.example:7687"),
+        ("bolt+s://[::1]:7688", "bolt+s://[::1]:7688"),
+        ("neo4j://db?policy=eu", "neo4j://db?policy=eu"),
+    ],
+)
+def test_a_neo4j_server_is_a_host_and_perhaps_a_port(written: str, meant: str) -> None:
+    reading = read_config({"MEM0_NEO4J_URL": written}, "/none/config.env")
+
+    assert (reading.config.neo4j_url, reading.problems) == (meant, ())
 
 
 def test_a_server_has_one_place_whether_its_usual_port_is_named_or_not() -> None:

@@ -496,6 +496,18 @@ FAULTS = (
         "start the server",
     ),
     Fault(
+        "no file with the words about the graph",
+        env(
+            MEM0_ENABLE_GRAPH="1",
+            MEM0_GRAPH_CUSTOM_PROMPT_FILE="/nowhere/prompt",
+            ANTHROPIC_API_KEY="key",
+        ),
+        "graph",
+        "fail",
+        "MEM0_GRAPH_CUSTOM_PROMPT_FILE must name a text file, found nothing at /nowhere/prompt",
+        "write the file, or unset MEM0_GRAPH_CUSTOM_PROMPT_FILE",
+    ),
+    Fault(
         "no key for the graph",
         env(MEM0_ENABLE_GRAPH="1", MEM0_GRAPH_LLM_PROVIDER="gemini"),
         "graph",

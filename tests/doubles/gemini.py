@@ -13,7 +13,12 @@ from tests.doubles.serving import JsonServer, Reply
 
 Answer = Callable[[dict[str, Any]], dict[str, Any]]
 METHOD = re.compile(r"/v1(beta)?/models/[^/:]+:generateContent")
-STATUSES = {400: "INVALID_ARGUMENT", 401: "UNAUTHENTICATED", 403: "PERMISSION_DENIED"}
+STATUSES = {
+    400: "INVALID_ARGUMENT",
+    401: "UNAUTHENTICATED",
+    403: "PERMISSION_DENIED",
+    404: "NOT_FOUND",
+}
 
 
 class GeminiServer(JsonServer):

@@ -1,4 +1,4 @@
-"""A wire to a server that can be cut and mended: TCP, passed on byte by byte."""
+"""A wire to a server that can be cut and mended: TCP, passed on byte by byte, or a word changed."""
 
 from __future__ import annotations
 
@@ -10,10 +10,14 @@ CHUNK = 65_536
 
 
 class Proxy:
-    """Passes on what comes to `port`; while it is cut, nobody listens there."""
+    """Passes on what comes to `port`; while it is cut, nobody listens there.
 
-    def __init__(self, host: str, port: int) -> None:
+    Of what comes back, the first of two `changed` words, of the same length, becomes the second.
+    """
+
+    def __init__(self, host: str, port: int, changed: tuple[bytes, bytes] = (b" ", b" ")) -> None:
         self._target = (host, port)
+        self._changed = changed
         self._listener: socket.socket | None = None
         self._ends: list[socket.socket] = []
         with socket.socket() as probe:
@@ -46,14 +50,15 @@ class Proxy:
             except OSError:
                 return
             self._ends += [near, far]
-            for one, other in ((near, far), (far, near)):
-                threading.Thread(target=_pass_on, args=(one, other), daemon=True).start()
+            for one, other, changed in ((near, far, (b" ", b" ")), (far, near, self._changed)):
+                args = (one, other, changed)
+                threading.Thread(target=_pass_on, args=args, daemon=True).start()
 
 
-def _pass_on(one: socket.socket, other: socket.socket) -> None:
+def _pass_on(one: socket.socket, other: socket.socket, changed: tuple[bytes, bytes]) -> None:
     with suppress(OSError):
         while chunk := one.recv(CHUNK):
-            other.sendall(chunk)
+            other.sendall(chunk.replace(*changed))
     for end in (one, other):
         with suppress(OSError):
             end.shutdown(socket.SHUT_RDWR)

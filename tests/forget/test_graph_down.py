@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,10 +16,14 @@ from hookkit.core.tombstones import Tombstones
 from hookkit.core.undo import UndoFile
 from hookkit.core.wanted import Wanted
 from hookkit.embed.minilm.model import MiniLm
+from hookkit.graph.aside import Aside
 from hookkit.graph.ports import GraphStore, GraphUnavailableError
 from hookkit.graph.queue import Queue
+from hookkit.graph.records import told_of
 from hookkit.graph.sqlite import SqliteGraph
 from hookkit.store.edge import EdgeStore
+from hookkit.worker.graph import GraphWork
+from hookkit.worker.log import Log
 from tests.core.conftest import embedder, opened, quiet, store
 from tests.core.making import texts
 from tests.doubles.ollama import OllamaServer
@@ -132,3 +137,69 @@ def test_an_undo_that_the_graph_misses_is_tried_again(
     outage.is_down = False
     up = remember()
     assert (up.forgetter.bring_back(kept), facts(up)) == ("", 1)
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> SqliteGraph:
+    """The graph that was used before."""
+    return SqliteGraph(str(tmp_path / "old.db"))
+
+
+@pytest.fixture
+def moved(
+    remember: Callable[[], Memories], old: SqliteGraph, embedder: MiniLm, tmp_path: Path
+) -> Callable[..., Memories]:
+    """Memories of these records, whose facts are in the old graph alone."""
+
+    def make(*records: dict[str, Any]) -> Memories:
+        memories = remember()
+        graph_of(memories).aside = Aside(str(tmp_path / "old.db"))
+        for one in records:
+            old.put(told_of(one["id"], one["graph"]))
+        memories.mover.take([{**one, "graph": None} for one in records], embedder.model_id)
+        return memories
+
+    return make
+
+
+def test_a_graph_that_was_used_before_forgets_at_once_though_the_one_in_use_is_down(
+    moved: Callable[..., Memories], old: SqliteGraph, outage: Outage, tmp_path: Path
+) -> None:
+    one, other = record(TEXT, "s1", "bob"), record("Grafana shows it", "s2", "bob")
+    outage.is_down = True
+    memories = moved(one, other)
+    forget(memories)
+    work = GraphWork(graph_of(memories), "bob", Log(str(tmp_path / "worker.log")))
+
+    assert "it is down" in work.let_go()
+    assert "it is down" in work.let_go()  # the second time it is not asked so soon
+    assert old.told([one["id"], other["id"]]) == {other["id"]}
+
+
+def test_facts_of_a_graph_that_was_used_before_are_counted_and_brought_back_into_this_one(
+    moved: Callable[..., Memories], old: SqliteGraph
+) -> None:
+    one = record(TEXT, "s1", "bob")
+    memories = moved(one)
+    wanted = Wanted(session="s1")
+    assert memories.forgetter.count(wanted, [one["id"]])["facts"] == 1
+    forget(memories)
+    graph_of(memories).let_go()
+
+    assert memories.forgetter.count(wanted, [one["id"]])["facts"] == 0
+    assert old.told([one["id"]]) == set()
+    assert memories.forgetter.bring_back(memories.forgetter.trail.undo.last()) == ""
+    assert facts(memories) == 1
+
+
+def test_a_graph_that_was_used_before_and_cannot_be_written_is_a_reason(
+    moved: Callable[..., Memories], tmp_path: Path
+) -> None:
+    memories = moved(record(TEXT, "s1", "bob"))
+    forget(memories)
+    (tmp_path / "old.db").write_bytes(b"no database at all, but a file" * 100)
+    work = GraphWork(graph_of(memories), "bob", Log(str(tmp_path / "worker.log")))
+
+    assert str(tmp_path / "old.db") in work.let_go()
+    (tmp_path / "old.db").unlink()
+    assert graph_of(memories).let_go() == 1

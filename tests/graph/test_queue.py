@@ -159,3 +159,30 @@ def test_what_was_said_at_one_moment_comes_together_and_what_failed_alone(queue:
     failed = queue.next(ADD)[0]
     queue.failed(failed, "no use")
     assert ids(queue.next(ADD)) == ["b"]
+
+
+def test_what_waited_before_it_was_in_hand_waits_as_it_did_where_that_fails(queue: Queue) -> None:
+    def fails_in_hand() -> None:
+        with pytest.raises(ZeroDivisionError), queue.in_hand(row("a"), 600.0):
+            raise ZeroDivisionError
+
+    queue.put([row("a")])
+    fails_in_hand()
+    assert ids(queue.due(ADD)) == ["a"]
+
+    for _ in range(MOST_TRIES):
+        queue.failed(queue.rows(["a"])[0], "no JSON")
+    fails_in_hand()
+    assert (queue.counts(), queue.due(ADD)) == ((1, 1, "no JSON"), [])
+
+
+def test_what_was_given_up_begins_anew_but_for_what_somebody_else_does(queue: Queue) -> None:
+    queue.put([row("given up"), row("of a backfill"), row("waits")])
+    for one in ("given up", "of a backfill"):
+        for _ in range(MOST_TRIES):
+            queue.failed(queue.rows([one])[0], "no JSON")
+
+    assert queue.try_again({"of a backfill"}) == 1
+    assert queue.counts()[:2] == (3, 1)
+    assert queue.try_again({"of a backfill"}) == 0
+    assert ids(queue.due(ADD)) == ["given up", "waits"]

@@ -15,6 +15,7 @@ from hookkit.core.graph import Graph, GraphParts
 from hookkit.core.memories import Memories
 from hookkit.embed.minilm.model import MiniLm
 from hookkit.graph.choose import open_graph
+from hookkit.graph.prompts import PromptFileError, read_wanted
 from hookkit.graph.queue import Queue
 from hookkit.graph.sqlite import SqliteGraph
 from hookkit.memory.ports import ModelUnavailableError
@@ -266,10 +267,13 @@ def test_a_backfill_reads_the_oldest_first_and_goes_on_where_it_was(
         return GraphWork(graph_of(memories), "bob", Log(str(tmp_path / "worker.log")))
 
     first = work()
-    assert [first.step(is_first=n == 0) for n in range(2)] == [(1, 0, 3, ""), (1, 0, 2, "")]
+    assert first.begin() == (4, 0)
+    assert [first.step() for _ in range(2)] == [(1, 0, 3, ""), (1, 0, 2, "")]
     second = work()
-    assert [second.step(is_first=n == 0) for n in range(2)] == [(1, 0, 1, ""), (1, 0, 0, "")]
-    assert work().step(is_first=True) == (0, 0, 0, "")
+    assert second.begin() == (2, 0)
+    assert [second.step() for _ in range(2)] == [(1, 0, 1, ""), (1, 0, 0, "")]
+    third = work()
+    assert (third.begin(), third.step()) == ((0, 0), (0, 0, 0, ""))
     assert [text for question, text in script.asked if question == "entities"] == texts
 
 
@@ -280,14 +284,78 @@ def test_a_backfill_stops_where_no_model_is_and_passes_over_what_none_can_read(
     memories.editor.add(given("Riddle."), infer=False)
     memories.editor.add(given(script.says("Alice works at Acme.", ALICE)), infer=False)
     work = GraphWork(graph_of(memories), "bob", Log(str(tmp_path / "worker.log")))
-    passed_over = work.step(is_first=True)
+    work.begin()
+    passed_over = work.step()
     ollama.fault = {"status": 500}
     with pytest.raises(ModelUnavailableError):
-        work.step(is_first=False)
+        work.step()
     ollama.fault = {}
 
     assert (passed_over.failed, passed_over.left) == (1, 1)
-    assert work.step(is_first=False) == (1, 0, 0, "")
+    assert work.step() == (1, 0, 0, "")
+
+
+def test_a_backfill_lets_what_was_given_up_be_tried_again_whosever_it_is(
+    memories: Memories,
+    script: Script,
+    working: Working,
+    ollama: OllamaServer,
+    store: EdgeStore,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("hookkit.graph.queue.RETRY_S", (0.0,) * 5)
+    usual = answering(script)
+    ollama.answer = riddles(usual, "Alice", "no JSON")
+    texts = [script.says(f"Alice {one} works at Acme.", ALICE) for one in ("once", "of Eve's")]
+    for text, user in zip(texts, ("bob", "eve"), strict=True):
+        memories.editor.add(given(text, user_id=user), infer=False, graph=True)
+    # What the graph has, and was to read once more.
+    known = add(memories, script.says("Bob works at Globex.", BOB))
+    work = working(memories)
+    wait_until(lambda: graph_of(memories).counts()[:2] == (2, 2))
+    ollama.answer = riddles(usual, "o", "no JSON")
+    graph_of(memories).want(store.get([known]))
+    wait_until(lambda: graph_of(memories).counts()[:2] == (3, 3))
+    ollama.answer = usual
+
+    assert work.begin() == (1, 2)  # Bob's own is the backfill's
+    assert work.step() == (1, 0, 0, "")
+    wait_until(lambda: graph_of(memories).counts()[0] == 0)
+    assert work.begin() == (0, 0)
+
+
+def test_a_prompt_file_that_cannot_be_read_is_no_memorys_fault(
+    store: EdgeStore,
+    embedder: MiniLm,
+    ollama: OllamaServer,
+    script: Script,
+    working: Working,
+    tmp_path: Path,
+) -> None:
+    prompt, queue = tmp_path / "prompt", Queue(str(tmp_path / "queue.db"))
+    graph = Graph(
+        store,
+        embedder,
+        GraphParts(
+            lambda: SqliteGraph(str(tmp_path / "graph.db")),
+            models_at(ollama, str(tmp_path / "usage.db")),
+            queue,
+            read_wanted=lambda: read_wanted("", str(prompt)),
+        ),
+    )
+    memories = Memories(store, embedder, None, str(tmp_path / "history.db"), graph=graph)
+    work = working(memories)
+    memory_id = add(memories, script.says("Alice works at Acme.", ALICE))
+    reasons = [work.take_in([memory_id]) for _ in range(2)]
+
+    assert all("MEM0_GRAPH_CUSTOM_PROMPT_FILE must name a text file" in one for one in reasons)
+    assert (queue.rows([memory_id])[0].tries, ollama.requests) == (0, [])
+    with pytest.raises(PromptFileError):
+        work.begin()
+        work.step()
+    prompt.write_text("Only people.")
+    wait_until(lambda: graph.counts()[0] == 0)
+    assert found(memories, "alice") == {"Alice": [("works at", "Acme")]}
 
 
 def test_the_days_tokens_hold_for_the_graph_too(

@@ -10,7 +10,7 @@ import pytest
 from hookkit import __version__
 from hookkit.deadline import Deadline
 from hookkit.llm.asking import ask_for_json
-from hookkit.llm.gemini import GeminiModel, NoKeyError, NotInstalledError
+from hookkit.llm.gemini import GeminiModel, NoKeyError, NotInstalledError, NotServedError
 from hookkit.memory.asking import Ask, BadAnswerError, Call, Tool
 from hookkit.memory.ports import ModelError, ModelUnavailableError
 from hookkit.memory.usage import Usage
@@ -100,6 +100,16 @@ def test_a_request_that_is_refused_is_the_questions_fault() -> None:
             model(server).say(ASK, Deadline.after(LATER_S))
 
     assert not isinstance(caught.value, ModelUnavailableError)
+
+
+def test_a_model_that_is_not_served_is_no_fault_of_the_question() -> None:
+    with GeminiServer(lambda _body: says(ADA)) as server:
+        server.fault = {"status": 404}
+        with pytest.raises(NotServedError, match="gemini-2.5-flash-lite") as caught:
+            model(server).say(ASK, Deadline.after(LATER_S))
+
+    assert "set MEM0_GRAPH_LLM_MODEL" in str(caught.value)
+    assert "MEM0_GRAPH_CONTRADICTION_LLM_MODEL" in str(caught.value)
 
 
 def test_without_a_key_it_says_how_to_set_one() -> None:

@@ -63,6 +63,19 @@ def test_a_bad_setting_is_told_by_the_tools(tmp_path: Path) -> None:
         assert "MEM0_RECALL_LIMIT must be" in wire.call("get_memories")["error"]
 
 
+def test_a_folder_that_is_gone_is_told_by_the_tools(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    with serving(tmp_path / "data", gone, through="rmdir ../gone") as wire:
+        wire.initialize()
+        error = wire.call("get_memories")["error"]
+        wire.close_stdin()
+        wire.wait()
+
+    assert f"the working directory {gone} is not there any more" in error
+    assert wire.stderr().count("Traceback") == 0
+
+
 def test_a_write_that_was_sent_is_done_though_stdin_ends(wire: Wire, data: Path) -> None:
     numbers = [
         wire.send("tools/call", {"name": "add_memory", "arguments": {"text": f"at the end {n}"}})

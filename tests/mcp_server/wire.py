@@ -27,12 +27,12 @@ def environment(data: Path, **more: str) -> dict[str, str]:
 
 
 class Wire:
-    """The pipes of one server process."""
+    """The pipes of one server process, that a shell starts `through` a command of its own."""
 
-    def __init__(self, data: Path, cwd: Path, **env: str) -> None:
+    def __init__(self, data: Path, cwd: Path, through: str = "true", **env: str) -> None:
         self.started = time.monotonic()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "mcp_server"],
+            ["/bin/sh", "-c", f'{through}; exec "$@"', "sh", sys.executable, "-m", "mcp_server"],
             env=environment(data, **env),
             cwd=cwd,
             stdin=subprocess.PIPE,

@@ -9,13 +9,16 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 import neo4j
 import pytest
 
+from hookkit.graph import neo4j_cypher as cypher
 from hookkit.graph.neo4j import Neo4jGraph
 from hookkit.graph.ports import GraphStore, GraphUnavailableError, View
 from tests.doubles.neo4j_server import Server
+from tests.doubles.proxy import Proxy
 from tests.graph.stores.kit import entity, shared, told
 
 SOON_S = 3.0
@@ -105,6 +108,50 @@ def test_a_server_that_is_no_neo4j_is_told(other_speech: str) -> None:
     graph.close()
 
 
+@pytest.fixture
+def silent_resolver(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A name that the system looks up for as long as the test runs."""
+    asked, is_over = socket.getaddrinfo, threading.Event()
+
+    def look_up(host: str, *args: object, **more: object) -> object:
+        if host == "silent.test":
+            is_over.wait(60)
+            raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+        return asked(host, *args, **more)  # type: ignore[arg-type]  # as it was called
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    yield "silent.test:7687"
+    is_over.set()
+
+
+@pytest.mark.parametrize("kind", ["bolt", "neo4j", "bolt+s", "neo4j+s"])
+def test_a_name_that_nobody_resolves_is_told(silent_resolver: str, kind: str) -> None:
+    graph = graph_at(f"{kind}://{silent_resolver}")
+
+    for _ in range(2):  # the second while the first is still being looked up
+        with told_soon("silent.test could not be looked up: no answer within 1.5 s"):
+            graph.told(["m1"])
+    graph.close()
+
+
+@pytest.mark.parametrize("kind", ["bolt", "neo4j"])
+def test_a_name_that_there_is_not_is_told(kind: str) -> None:
+    graph = graph_at(f"{kind}://nowhere.invalid")
+
+    with told_soon("nowhere.invalid could not be looked up"):
+        graph.told(["m1"])
+    graph.close()
+
+
+@pytest.mark.parametrize("url", ["bolt://h?x=1", "bolt://a:b@h", "bolt://[::1", "ftp://h"])
+def test_a_url_that_the_driver_does_not_take_names_the_setting(url: str) -> None:
+    graph = graph_at(url)
+
+    with told_soon("MEM0_NEO4J_URL"):
+        graph.told(["m1"])
+    graph.close()
+
+
 def test_making_a_graph_asks_nobody(black_hole: str) -> None:
     begun = time.monotonic()
     graph_at(f"bolt://{black_hole}").close()
@@ -123,6 +170,40 @@ def test_a_wrong_password_names_the_setting(neo4j_server: Server) -> None:
     graph = graph_at(neo4j_server.url, "wrong-secret")
 
     with told_soon("MEM0_NEO4J_PASSWORD are refused"):
+        graph.told(["m1"])
+    graph.close()
+
+
+@pytest.mark.neo4j
+@pytest.mark.parametrize(
+    ("version", "is_taken"), [("5.25", False), ("4.44", False), ("5.26", True), ("6.10", True)]
+)
+def test_an_older_server_is_told_with_what_is_needed(
+    neo4j_server: Server, version: str, is_taken: bool
+) -> None:
+    at = urlsplit(neo4j_server.url)
+    renamed = (b"Neo4j/5.26", f"Neo4j/{version}".encode())
+    wire = Proxy(str(at.hostname), at.port or 7687, renamed)
+    wire.mend()
+    graph = graph_at(f"bolt://localhost:{wire.port}", neo4j_server.password)
+    if is_taken:
+        assert graph.told(["m1"]) == set()
+    else:
+        with told_soon(f"Neo4j 5.26 or later is needed, found Neo4j/{version}"):
+            graph.told(["m1"])
+    graph.close()
+    wire.cut()
+
+
+@pytest.mark.neo4j
+def test_a_server_that_does_not_know_our_cypher_is_told_what_is_needed(
+    neo4j_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What an older one answers, of a function that no version has.
+    monkeypatch.setattr(cypher, "TOLD", cypher.TOLD.replace("DISTINCT id", "vector.nothing(id)"))
+    graph = graph_at(neo4j_server.url, neo4j_server.password)
+
+    with told_soon("Neo4j 5.26 or later is needed"):
         graph.told(["m1"])
     graph.close()
 
